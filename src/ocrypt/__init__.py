@@ -1,0 +1,32 @@
+"""Read what is in a picture without anyone else seeing it.
+
+`read` works on this device; `Client` and `AsyncClient` seal the picture to a service first.
+The names are imported on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ocrypt.client import AsyncClient, Client
+    from ocrypt.recognise import Reading, read
+
+__version__ = "0.1.0"
+__all__ = ["AsyncClient", "Client", "Reading", "__version__", "read"]
+
+_HOMES = {
+    "AsyncClient": "ocrypt.client",
+    "Client": "ocrypt.client",
+    "Reading": "ocrypt.recognise",
+    "read": "ocrypt.recognise",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its home the first time somebody asks for it (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    from importlib import import_module  # noqa: PLC0415 - lazily, that is the point
+
+    return getattr(import_module(_HOMES[name]), name)

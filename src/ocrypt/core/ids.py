@@ -1,0 +1,14 @@
+"""Identifiers and digests, each a type of its own."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+RequestId = NewType("RequestId", str)
+"""16 random bytes in lower-case hexadecimal; names one request in answers, events and receipts."""
+
+KeyId = NewType("KeyId", int)
+"""0..255: the key identifier of RFC 9458 section 3."""
+
+Digest = NewType("Digest", bytes)
+"""32 bytes of SHA-256."""
