@@ -40,9 +40,14 @@ def _set(limit: int, value: int, *, grace: int = 0) -> None:
     resource.setrlimit(limit, (min(value, wanted), wanted))
 
 
+def forbid_core() -> None:
+    """No core dump."""
+    _set(resource.RLIMIT_CORE, 0)
+
+
 def forbid_files() -> None:
     """No core dump and no byte written to a regular file, for this process and all that it starts."""
-    _set(resource.RLIMIT_CORE, 0)
+    forbid_core()
     _set(resource.RLIMIT_FSIZE, 0)
 
 
