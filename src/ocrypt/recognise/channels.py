@@ -1,0 +1,55 @@
+"""Any of Pillow's picture modes as 8-bit RGB, so that text stays as a person sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PIL import Image
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_WIDE: Final = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
+_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+
+
+def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
+    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, own memory."""
+    if image.mode in _WIDE:
+        image = _narrowed(image)
+    if image.mode in _ALPHA or "transparency" in image.info:
+        image = _over_white(image)
+    if image.mode == "CMYK" and image.format == "JPEG" and "adobe" not in image.info:
+        # Pillow takes every CMYK JPEG for one of Adobe's, which are stored inverted. Without Adobe's marker
+        # they are not: libjpeg.txt, "Special color spaces"; browsers decide the same way.
+        image = Image.frombytes("CMYK", image.size, bytes(255 - np.asarray(image)))
+    if image.mode == "LAB":
+        # Lightness alone carries the text; a colour-managed conversion would load profiles.
+        image = image.getchannel(0)
+    if image.mode != "RGB":
+        image = image.convert("RGB")
+    return np.array(image, dtype=np.uint8, order="C")
+
+
+def _narrowed(image: Image.Image) -> Image.Image:
+    """Scale samples of 16 or 32 bits, or floating point, to 8 bits."""
+    values = np.asarray(image)
+    if image.mode == "F":
+        values = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        top = float(values.max(initial=0.0))
+        # Floating point has no agreed white: 1.0, 255 and 65535 are all in use.
+        white = 1.0 if top <= 1.0 else 255.0 if top <= 255.0 else max(top, 1.0)
+    else:
+        top = int(values.max(initial=0))
+        # Sixteen bits, unless the file says 32 and means it.
+        white = 65535.0 if image.mode != "I" or top <= 65535 else float(top)
+    scaled = np.clip(values.astype(np.float32) * (255.0 / white) + 0.5, 0.0, 255.0)
+    return Image.fromarray(scaled.astype(np.uint8))
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    """Lay a picture with transparency on white paper."""
+    clear = image.convert("RGBA")
+    paper = Image.new("RGBA", clear.size, (255, 255, 255, 255))
+    return Image.alpha_composite(paper, clear)

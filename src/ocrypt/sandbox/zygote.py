@@ -1,0 +1,100 @@
+"""The fork server: loads once, confined, then forks a confined process for each task. See docs/explanation/confinement.md.
+
+Composition roots call `serve`; they bind the listening socket before, because afterwards no path can be made.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+
+from ocrypt.core.codes import Code
+from ocrypt.sandbox import confine, naming, probe, rlimits
+from ocrypt.sandbox.job import Work
+from ocrypt.sandbox.ruler import Court, Dissolved, Ruler, Succeeded
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from ocrypt.sandbox.job import JobChannel
+    from ocrypt.sandbox.probe import Proof
+    from ocrypt.sandbox.settings import ZygoteSettings
+
+T = TypeVar("T")
+
+EXIT_UNCONFINED: Final = 78
+"""EX_CONFIG of sysexits.h: this machine can't confine; starting again won't help."""
+
+_STDERR: Final = 2
+
+
+def serve(
+    listener: socket.socket,
+    *,
+    load: Callable[[], T],
+    warm: Callable[[T], None],
+    job: Callable[[T, JobChannel], None],
+    settings: ZygoteSettings,
+) -> NoReturn:
+    """Confine this process, prove it, load, and serve jobs until the lifeline ends. Never returns.
+
+    `load` imports native libraries and makes the state that all jobs share; `warm` is called once here and once in each
+    job before its task is there, and may start threads; `job` does one task.
+    Exit status: 0 the supervisor ended it, 78 the confinement is missing (the reason on standard error).
+    """
+    _open_standard_streams()
+    # (1) The lifeline ends this family, not a signal to the group: jobs in flight may finish while the service drains.
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    naming.name_process(naming.ZYGOTE)
+    # (2) What can't be opened later.
+    null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
+    # (3) Confined before a native library loads, and proven before it is relied on.
+    confinement = confine.confine_early(settings.read_paths)
+    proof = probe.prove(confinement, settings)
+    _refuse_unproven(proof, settings)
+    # (4) Loaded once; frozen, so that a collection in a job copies no page of it.
+    work = Work(state=load(), warm=warm, job=job)
+    warm(work.state)
+    gc.collect()
+    gc.freeze()
+    born = rlimits.parse_statm(os.pread(statm, 256, 0), os.sysconf("SC_PAGE_SIZE"))
+    os.close(statm)
+    court = Court(
+        listener=listener,
+        settings=settings,
+        work=work,
+        confinement=confinement,
+        proof=proof,
+        born=born,
+        null=null,
+    )
+    # (5) Each turn is another process: the heir of the one before.
+    while True:
+        try:
+            Ruler(court).rule()
+        except Succeeded:
+            continue
+        except Dissolved:
+            os._exit(0)
+
+
+def _open_standard_streams() -> None:
+    """Without them the first sockets would take their numbers, and a library's warning would go to the keyholder."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        pass
+    os.close(descriptor)
+
+
+def _refuse_unproven(proof: Proof, settings: ZygoteSettings) -> None:
+    if not proof.faults or settings.allow_degraded:
+        return
+    for fault in proof.faults:
+        sys.stderr.write(f"{Code.CONFINEMENT_MISSING.value}: {fault}\n")
+    sys.stderr.flush()
+    os._exit(EXIT_UNCONFINED)
