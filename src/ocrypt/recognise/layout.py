@@ -1,7 +1,7 @@
 """The order in which people read lines: columns one after the other, rows from left to right.
 
-A recursive cut in the manner of Nagy and Seth, "Hierarchical representation of optically scanned documents" (ICPR 1984),
-with one doubt added: a gap that runs down the page parts two columns only if both sides look like running text.
+A recursive cut in the manner of Nagy and Seth, "Hierarchical representation of optically scanned documents" (ICPR
+1984), with one doubt added: a gap that runs down the page parts two columns only if both sides look like running text.
 Otherwise, as on a receipt with its prices at the right, the page is read row by row.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ocrypt.recognise.reading import Line
 
 _GUTTER: Final = 0.15
-"""Least width of the gap between columns, in heights of a line; a detector's boxes reach into the gap from both sides."""
+"""Least width of the gap between columns, in heights of a line; a detector's boxes reach into it from both sides."""
 _ROW_SLACK: Final = 0.25
 """Share of a line's height that may reach into its neighbour's row at top and at bottom."""
 _LEVEL: Final = 0.8
@@ -29,8 +29,10 @@ _MANY_LINES: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looks:
-    """What makes a block running text: lines at least `ratio` times as wide as high, that fill at least the share
-    `full` of the column's width, and that have at least the share `share` of the length of all its lines.
+    """What makes a block running text.
+
+    At least the share `share` of the length of all its lines stands in lines that are at least `ratio` times as wide
+    as high and fill at least the share `full` of the column's width.
     """
 
     ratio: float
@@ -95,7 +97,10 @@ def _key(line: Line) -> tuple[float | str, ...]:
 
 
 def _levelled(lines: Sequence[Line]) -> list[_Box]:
-    """Turn all lines by the page's slope, the median of the long lines' slopes."""
+    """Turn all lines by the page's slope, the median of the long lines' slopes.
+
+    Vertical writing has a slope of a right angle: turned by it, its columns from right to left are rows from the top.
+    """
     slopes = sorted(
         math.atan2(line.polygon[1].y - line.polygon[0].y, line.polygon[1].x - line.polygon[0].x)
         for line in lines
