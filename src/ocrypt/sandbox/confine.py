@@ -26,11 +26,12 @@ class Layer(Enum):
 
     NO_NEW_PRIVS = "no-new-privs"
     NOT_DUMPABLE = "not-dumpable"
-    NO_FILES = "rlimits-no-files"
+    NO_CORE = "rlimits-no-core"
     LANDLOCK_READ_ONLY = "landlock-read-only"
     LANDLOCK_NO_TCP = "landlock-no-tcp"
     LANDLOCK_SCOPED = "landlock-scoped"
     LANDLOCK_NO_PATHS = "landlock-no-paths"
+    NO_FILES = "rlimits-no-files"
     BOUNDED = "rlimits-bounded"
     SECCOMP = "seccomp"
 
@@ -65,9 +66,9 @@ def confine_early(read_paths: Iterable[Path]) -> Confinement:
     # (2) No core dump, and no other process of this user may attach or read our memory.
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     layers.append(Layer.NOT_DUMPABLE)
-    # (3) Not one byte into a regular file, even through a descriptor that was open before.
-    rlimits.forbid_files()
-    layers.append(Layer.NO_FILES)
+    # (3) No core dump whatever the flag above says; a set-user-id program could not lift this either.
+    rlimits.forbid_cores()
+    layers.append(Layer.NO_CORE)
     # (4) Reading only, and only what the libraries and models need.
     layers += _landlock(read_paths, Layer.LANDLOCK_READ_ONLY)
     return Confinement(tuple(layers))
@@ -77,16 +78,19 @@ def confine_paths(inherited: Confinement, limits: JobLimits, born: Size) -> Conf
     """Confine a fresh job: no path at all, bounded memory and time. Before it warms up, so that its threads inherit it."""
     # (5) Nothing can be opened any more.
     layers = _landlock((), Layer.LANDLOCK_NO_PATHS)
-    # (6) An end to memory, time and descriptors.
+    # (6) Not one byte into a regular file. Only here: the zygote's last words may go to a log file, a job has none.
+    rlimits.forbid_files()
+    # (7) An end to memory, time and descriptors.
     rlimits.bound(limits, born)
-    return Confinement((*inherited.layers, *(one for one in layers if one not in inherited.layers), Layer.BOUNDED))
+    layers = [layer for layer in layers if layer not in inherited.layers]
+    return Confinement((*inherited.layers, *layers, Layer.NO_FILES, Layer.BOUNDED))
 
 
 def confine_late(inherited: Confinement) -> Confinement:
     """Confine a warm job for good: no new process or thread, and only the system calls that reading needs."""
-    # (7) Threads exist by now; there will be no more.
+    # (8) Threads exist by now; there will be no more.
     rlimits.forbid_processes()
-    # (8) Last, because it forbids the calls above.
+    # (9) Last, because it forbids the calls above.
     try:
         seccomp.lock(os.getpid())
     except OSError:
