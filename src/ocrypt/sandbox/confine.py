@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ocrypt.sandbox import kernel, landlock, rlimits, seccomp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ocrypt.sandbox.rlimits import JobLimits, Size
@@ -33,6 +33,7 @@ class Layer(Enum):
     LANDLOCK_NO_PATHS = "landlock-no-paths"
     NO_FILES = "rlimits-no-files"
     BOUNDED = "rlimits-bounded"
+    SECCOMP_NO_NETWORK = "seccomp-no-network"
     SECCOMP = "seccomp"
 
 
@@ -71,16 +72,18 @@ def confine_early(read_paths: Iterable[Path]) -> Confinement:
     layers.append(Layer.NO_CORE)
     # (4) Reading only, and only what the libraries and models need.
     layers += _landlock(read_paths, Layer.LANDLOCK_READ_ONLY)
+    # (5) No socket of any kind: the listener is open already.
+    layers += _seccomp(seccomp.lock_early, Layer.SECCOMP_NO_NETWORK)
     return Confinement(tuple(layers))
 
 
 def confine_paths(inherited: Confinement, limits: JobLimits, born: Size) -> Confinement:
     """Confine a fresh job: no path at all, bounded memory and time. Before it warms up, so that its threads inherit it."""
-    # (5) Nothing can be opened any more.
+    # (6) Nothing can be opened any more.
     layers = _landlock((), Layer.LANDLOCK_NO_PATHS)
-    # (6) Not one byte into a regular file. Only here: the zygote's last words may go to a log file, a job has none.
+    # (7) Not one byte into a regular file. Only here: the zygote's last words may go to a log file, a job has none.
     rlimits.forbid_files()
-    # (7) An end to memory, time and descriptors.
+    # (8) An end to memory, time and descriptors.
     rlimits.bound(limits, born)
     layers = [layer for layer in layers if layer not in inherited.layers]
     return Confinement((*inherited.layers, *layers, Layer.NO_FILES, Layer.BOUNDED))
@@ -88,14 +91,19 @@ def confine_paths(inherited: Confinement, limits: JobLimits, born: Size) -> Conf
 
 def confine_late(inherited: Confinement) -> Confinement:
     """Confine a warm job for good: no new process or thread, and only the system calls that reading needs."""
-    # (8) Threads exist by now; there will be no more.
+    # (9) Threads exist by now; there will be no more.
     rlimits.forbid_processes()
-    # (9) Last, because it forbids the calls above.
+    # (10) Last, because it forbids the calls above.
+    own_pid = os.getpid()
+    return Confinement((*inherited.layers, *_seccomp(lambda: seccomp.lock(own_pid), Layer.SECCOMP)))
+
+
+def _seccomp(lock: Callable[[], None], layer: Layer) -> list[Layer]:
     try:
-        seccomp.lock(os.getpid())
+        lock()
     except OSError:
-        return inherited
-    return Confinement((*inherited.layers, Layer.SECCOMP))
+        return []
+    return [layer]
 
 
 def _landlock(read_paths: Iterable[Path], layer: Layer) -> list[Layer]:
