@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from ocrypt.core.secrets import Opened, Secret
 
 MAX_ANSWER = 64 * MIB
+IN_STEAD = frozenset({Code.JOB_CRASHED, Code.JOB_TIMEOUT, Code.JOB_MEMORY, Code.ANSWER_TOO_LARGE})
+"""Codes that the keyholder seals for a job that could not answer."""
 _OK = 200
 SEALED_PATH = "/v1/sealed"
 READY_PATH = "/readyz"
@@ -176,6 +178,7 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
     untrusted_body = yield from collect(at_most=MAX_ANSWER, patience=patience)
     # (3) Open. Nothing of it is given out before its receipt is checked.
     response = parse_response(sealing.opener.open(untrusted_body).reveal())
+    code = None if response.status == _OK else parse_code(bytes(response.content), Place.INSIDE, Place.OUTSIDE)
     # (4) Check the receipt, of a failure as well as of a success.
     known_as = request_id.parse(head.header(request_id.HEADER))
     if known_as is None:
@@ -185,14 +188,14 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
         identity=description.identity,
         sealed_sha256=sha256(sealing.sealed.body),
         request_id=known_as,
-        done=response.status == _OK,
+        done=code not in IN_STEAD,
         sent=sent,
         received=service.clock.now(),
     )
     checked = receipt.check(untrusted_receipt, expected)
     # (5) Give the reading, or say by its code what was wrong with the picture.
-    if response.status != _OK:
-        raise ServiceUnreadable(parse_code(bytes(response.content), Place.INSIDE, Place.OUTSIDE), request_id=known_as)
+    if code is not None:
+        raise ServiceUnreadable(code, request_id=known_as)
     reading = Reading.from_json(response.content)
     return RemoteReading(
         pages=reading.pages,

@@ -27,13 +27,14 @@ SKEW = timedelta(minutes=10)
 
 
 class Outcome(Enum):
-    """How the job ended."""
+    """How the job's process ended. `DONE`: it gave its sealed answer, be that a reading or a refusal of the picture."""
 
     DONE = "done"
-    FAILED = "failed"
     CRASHED = "crashed"
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    TOO_LARGE = "too-large"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Expected:
     sealed_sha256: Digest
     request_id: RequestId
     done: bool
-    """Whether the sealed answer is a success."""
+    """Whether the job gave the sealed answer itself; False where the keyholder sealed one in its stead."""
     sent: datetime
     received: datetime
 
@@ -149,7 +150,7 @@ def check(untrusted: bytes, expected: Expected) -> Receipt:
         raise _bad("it is about another sealed request")
     if claim.request_id != expected.request_id:
         raise _bad("it is about another request id")
-    # (4) It tells of the ending that we see: a failed job gives no reading.
+    # (4) It tells of the ending that we see: an answer in a job's stead means that the job did not end well.
     if (claim.outcome is Outcome.DONE) is not expected.done:
         raise _bad("its outcome is not that of the answer")
     # (5) Times in order, and while we waited, as far as clocks agree.
