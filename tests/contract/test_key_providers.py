@@ -9,7 +9,8 @@ import pytest
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
-from ocrypt.keys.identity import fingerprint, load_or_create
+from ocrypt.envelope.statement import fingerprint
+from ocrypt.keys.identity import load_or_create
 from ocrypt.keys.providers.file import FileProvider
 
 if TYPE_CHECKING:

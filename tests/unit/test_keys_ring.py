@@ -8,7 +8,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.ids import KeyId
 from ocrypt.envelope.keyconfig import Kem, parse_list
-from ocrypt.envelope.open import PrivateKey
+from ocrypt.envelope.open import generate
 from ocrypt.keys.replay import ReplaySet
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 
 def ring(first_id: int = 7) -> KeyRing:
-    return KeyRing(policy=RotationPolicy(), make=PrivateKey.generate, first_id=first_id, now=BIRTH)
+    return KeyRing(policy=RotationPolicy(), make=generate, first_id=first_id, now=BIRTH)
 
 
 def code_of(keys: KeyRing, key_id: int, now: datetime) -> Code | None:

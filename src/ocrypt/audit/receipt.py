@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from ocrypt.envelope.statement import encode_base64url, sign_receipt
 
 if TYPE_CHECKING:
     from ocrypt.audit.event import Outcome
     from ocrypt.core.ids import Digest, RequestId
     from ocrypt.hazmat.sign import SigningKey
-
-CONTEXT = b"ocrypt-receipt-v1\n"
-"""Goes before the payload under the signature, so that no other signature of the identity can pass for a receipt."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
@@ -34,17 +30,13 @@ class Deed:
     build: Digest
 
 
-def _b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def issue(deed: Deed, key: SigningKey) -> bytes:
-    """The signed receipt: JSON with the payload's bytes and the signature over them, each in base64url."""
-    payload = json.dumps(
+    """The signed receipt in JSON: the payload's bytes and the signature over them (spec/envelope.md section 10)."""
+    return sign_receipt(
         {
             "v": 1,
             "request_id": deed.request_id,
@@ -58,9 +50,7 @@ def issue(deed: Deed, key: SigningKey) -> bytes:
             "degraded": deed.degraded,
             "stored": "nothing",
             "build": deed.build.hex(),
-            "identity": _b64(key.public.raw),
+            "identity": encode_base64url(key.public.raw),
         },
-        separators=(",", ":"),
+        key,
     ).encode()
-    signed = {"body": _b64(payload), "signature": _b64(key.sign(CONTEXT + payload))}
-    return json.dumps(signed, separators=(",", ":")).encode()

@@ -56,12 +56,15 @@ def parse_head(untrusted: bytes) -> FrameHead:
     Raises:
         BadFrame: the kind is unknown or the length is over the bound.
     """
-    if len(untrusted) != HEAD_LENGTH or untrusted[0] not in Kind:
+    if len(untrusted) != HEAD_LENGTH:
         raise BadFrame
     length = int.from_bytes(untrusted[1:], "big")
     if length > MAX_PAYLOAD:
         raise BadFrame
-    return FrameHead(kind=Kind(untrusted[0]), length=length)
+    try:
+        return FrameHead(kind=Kind(untrusted[0]), length=length)
+    except ValueError:
+        raise BadFrame from None
 
 
 @unique

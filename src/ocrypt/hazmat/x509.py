@@ -66,6 +66,31 @@ def self_signed(names: Sequence[str], *, now: datetime, days: int) -> Certificat
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a certificate says: names and addresses, its end, and SHA-256 of its DER bytes."""
+
+    names: tuple[str, ...]
+    not_after: datetime
+    fingerprint: Digest
+
+
+def examine(untrusted_pem: bytes) -> Facts:
+    """What the first certificate in a PEM file says. Raises `BadSignature` where there is none."""
+    try:
+        certificate = x509.load_pem_x509_certificate(untrusted_pem)
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, x509.ExtensionNotFound):
+        raise BadSignature from None
+    hosts = names.get_values_for_type(x509.DNSName)
+    addresses = names.get_values_for_type(x509.IPAddress)
+    return Facts(
+        names=(*hosts, *(str(address) for address in addresses)),
+        not_after=certificate.not_valid_after_utc,
+        fingerprint=Digest(certificate.fingerprint(hashes.SHA256())),
+    )
+
+
 def fingerprint(untrusted_pem: bytes) -> Digest:
     """SHA-256 of the DER bytes of the first certificate in a PEM file. Raises `BadSignature` where there is none."""
     try:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _WIDE: Final = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
+_WHITE_8: Final = 255.0
+_WHITE_16: Final = 65535.0
 _ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 
@@ -38,13 +40,13 @@ def _narrowed(image: Image.Image) -> Image.Image:
     if image.mode == "F":
         values = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
         top = float(values.max(initial=0.0))
-        # Floating point has no agreed white: 1.0, 255 and 65535 are all in use.
-        white = 1.0 if top <= 1.0 else 255.0 if top <= 255.0 else max(top, 1.0)
+        # Floating point has no agreed white: 1, 255 and others are in use.
+        white = next((usual for usual in (1.0, _WHITE_8, _WHITE_16) if top <= usual), top)
     else:
         top = int(values.max(initial=0))
         # Sixteen bits, unless the file says 32 and means it.
-        white = 65535.0 if image.mode != "I" or top <= 65535 else float(top)
-    scaled = np.clip(values.astype(np.float32) * (255.0 / white) + 0.5, 0.0, 255.0)
+        white = _WHITE_16 if image.mode != "I" or top <= _WHITE_16 else float(top)
+    scaled = np.clip(values.astype(np.float32) * (_WHITE_8 / white) + 0.5, 0.0, _WHITE_8)
     return Image.fromarray(scaled.astype(np.uint8))
 
 

@@ -13,7 +13,6 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 
 # Pillow loads plugins by name when it first meets a format. A job may open no file by then: all are named here.
@@ -199,18 +198,19 @@ def _upright(pixels: NDArray[np.uint8], image: Image.Image, kind: sniff.Kind) ->
         return pixels
     match orientation:
         case 2:
-            return cv2.flip(pixels, 1)
+            pixels = pixels[:, ::-1]
         case 3:
-            return cv2.rotate(pixels, cv2.ROTATE_180)
+            pixels = pixels[::-1, ::-1]
         case 4:
-            return cv2.flip(pixels, 0)
+            pixels = pixels[::-1]
         case 5:
-            return cv2.transpose(pixels)
+            pixels = pixels.swapaxes(0, 1)
         case 6:
-            return cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE)
+            pixels = np.rot90(pixels, -1)
         case 7:
-            return cv2.flip(cv2.transpose(pixels), -1)
+            pixels = np.rot90(pixels[:, ::-1], -1)
         case 8:
-            return cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE)
+            pixels = np.rot90(pixels)
         case _:
-            return pixels
+            pass
+    return np.ascontiguousarray(pixels)

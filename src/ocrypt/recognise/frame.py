@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Frame:
     """One picture, or one page of a file, as its EXIF orientation shows it.

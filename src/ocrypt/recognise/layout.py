@@ -1,7 +1,7 @@
 """The order in which people read lines: columns one after the other, rows from left to right.
 
-A recursive cut in the manner of Nagy and Seth, "Hierarchical representation of optically scanned documents" (ICPR 1984),
-with one doubt added: a gap that runs down the page parts two columns only if both sides look like running text.
+A recursive cut in the manner of Nagy and Seth, "Hierarchical representation of optically scanned documents" (ICPR
+1984), with one doubt added: a gap that runs down the page parts two columns only if both sides look like running text.
 Otherwise, as on a receipt with its prices at the right, the page is read row by row.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import Enum, unique
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,15 +17,41 @@ if TYPE_CHECKING:
 
     from ocrypt.recognise.reading import Line
 
-_GUTTER: Final = 0.6
-"""Least width of the gap between columns, in heights of a line."""
+_GUTTER: Final = 0.15
+"""Least width of the gap between columns, in heights of a line; a detector's boxes reach into it from both sides."""
 _ROW_SLACK: Final = 0.25
 """Share of a line's height that may reach into its neighbour's row at top and at bottom."""
-_RUNNING: Final = 7.0
-"""Width by height from which a line counts as running text."""
-_FULL: Final = 0.6
-"""Share of its column that a line of running text fills."""
+_LEVEL: Final = 0.8
+"""Share of rows with one line at each side from which two blocks count as standing at the same heights."""
 _LEAST_LINES: Final = 3
+_MANY_LINES: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looks:
+    """What makes a block running text.
+
+    At least the share `share` of the length of all its lines stands in lines that are at least `ratio` times as wide
+    as high and fill at least the share `full` of the column's width.
+    """
+
+    ratio: float
+    full: float
+    share: float
+
+
+_RUNNING_TEXT: Final = _Looks(ratio=7, full=0.6, share=0.5)
+# Cells of a table stand at the same heights in both columns; set type does so too, in long lines and many of them.
+_SET_TYPE: Final = _Looks(ratio=10, full=0.4, share=0.5)
+_NO_CELLS: Final = _Looks(ratio=7, full=0.9, share=0.8)
+
+
+@unique
+class _Rows(Enum):
+    """How the lines of two neighbouring blocks stand to each other."""
+
+    FREE = "free"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +97,16 @@ def _key(line: Line) -> tuple[float | str, ...]:
 
 
 def _levelled(lines: Sequence[Line]) -> list[_Box]:
-    """Turn all lines by the page's slope, the median of the long lines' slopes."""
+    """Turn all lines by the page's slope, the median of the long lines' slopes.
+
+    Vertical writing has a slope of a right angle: turned by it, its columns from right to left are rows from the top.
+    """
     slopes = sorted(
         math.atan2(line.polygon[1].y - line.polygon[0].y, line.polygon[1].x - line.polygon[0].x)
         for line in lines
         if _length(line, 1) > 4 * _length(line, 3)
     )
     slope = slopes[len(slopes) // 2] if slopes else 0.0
-    if abs(slope) > math.pi / 4:
-        slope = 0.0
     cosine, sine = math.cos(slope), math.sin(slope)
     boxes = []
     for line in lines:
@@ -144,10 +172,15 @@ def _columns(bands: list[list[_Box]]) -> _Columns | None:
         if not gaps:
             break
         members += band
-        for gap in gaps:
+        for index, gap in enumerate(gaps):
             first = [box for box in members if box.right <= gap.start]
             second = [box for box in members if box.left >= gap.end]
-            if _is_column(first, left, gap.start) and _is_column(second, gap.end, right):
+            rows = _Rows.LEVEL if _level(bands[:count], gap) else _Rows.FREE
+            # The right side may be several columns: it is enough that the nearest of them is one.
+            ends = [later.start for later in gaps[index + 1 :]] + [right]
+            if _is_column(first, gap.start - left, rows) and any(
+                _is_column([box for box in second if box.right <= end], end - gap.end, rows) for end in ends
+            ):
                 best = _Columns(left=first, right=second, bands=count)
                 break
     return best
@@ -170,12 +203,33 @@ def _free(gaps: list[_Span], band: list[_Box]) -> list[_Span]:
     return gaps
 
 
-def _is_column(boxes: list[_Box], left: float, right: float) -> bool:
-    """Whether these lines look like running text that fills its column."""
+def _level(bands: list[list[_Box]], gap: _Span) -> bool:
+    """Whether most rows have exactly one line on each side of the gap, at the same height."""
+    both = 0
+    pairs = 0
+    for band in bands:
+        first = [box for box in band if box.right <= gap.start]
+        second = [box for box in band if box.left >= gap.end]
+        both += bool(first and second)
+        pairs += len(first) == len(second) == 1 and abs(first[0].middle - second[0].middle) < first[0].height / 3
+    return both > 0 and pairs >= _LEVEL * both
+
+
+def _is_column(boxes: list[_Box], width: float, rows: _Rows) -> bool:
+    """Whether these lines look like running text that fills its column: most of their length stands in such lines."""
     if len(boxes) < _LEAST_LINES:
         return False
-    filled = [box for box in boxes if box.width >= _RUNNING * box.height and box.width >= _FULL * (right - left)]
-    return len(filled) * 2 >= len(boxes)
+    match rows, len(boxes) >= _MANY_LINES:
+        case _Rows.FREE, _:
+            looks = _RUNNING_TEXT
+        case _, True:
+            looks = _SET_TYPE
+        case _:
+            looks = _NO_CELLS
+    filled = sum(
+        box.width for box in boxes if box.width >= looks.ratio * box.height and box.width >= looks.full * width
+    )
+    return filled >= looks.share * sum(box.width for box in boxes)
 
 
 def _rows(boxes: list[_Box]) -> list[_Box]:

@@ -132,9 +132,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     def to_json(self) -> bytes:
         """The JSON of `spec/reading.md`, UTF-8."""
         return msgspec.json.encode(
-            _Wire(
-                v=VERSION, text=self.text, pages=self.pages, codes=self.codes, fields=self.fields, engine=self.engine
-            )
+            _Wire(v=VERSION, text=self.text, pages=self.pages, codes=self.codes, fields=self.fields, engine=self.engine)
         )
 
     @classmethod
@@ -199,9 +197,5 @@ def _joined(lines: tuple[Line, ...]) -> Iterator[str]:
 
 
 def _inside(page: Page) -> bool:
-    return all(
-        point.x <= page.width and point.y <= page.height
-        for line in page.lines
-        for shape in (line, *line.words)
-        for point in shape.polygon
-    )
+    polygons = (polygon for line in page.lines for polygon in (line.polygon, *(word.polygon for word in line.words)))
+    return all(point.x <= page.width and point.y <= page.height for polygon in polygons for point in polygon)

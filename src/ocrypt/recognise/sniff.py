@@ -3,6 +3,7 @@
 Every function takes hostile bytes, reads inside them only, and loops at most once per byte.
 """
 
+# ruff: noqa: PLR2004 - the numbers are the formats' own; the standard is named beside each
 from __future__ import annotations
 
 import struct

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ocrypt.sandbox import kernel, landlock, rlimits, seccomp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ocrypt.sandbox.rlimits import JobLimits, Size
@@ -26,12 +26,14 @@ class Layer(Enum):
 
     NO_NEW_PRIVS = "no-new-privs"
     NOT_DUMPABLE = "not-dumpable"
-    NO_FILES = "rlimits-no-files"
+    NO_CORE = "rlimits-no-core"
     LANDLOCK_READ_ONLY = "landlock-read-only"
     LANDLOCK_NO_TCP = "landlock-no-tcp"
     LANDLOCK_SCOPED = "landlock-scoped"
     LANDLOCK_NO_PATHS = "landlock-no-paths"
+    NO_FILES = "rlimits-no-files"
     BOUNDED = "rlimits-bounded"
+    SECCOMP_NO_NETWORK = "seccomp-no-network"
     SECCOMP = "seccomp"
 
 
@@ -56,6 +58,13 @@ class Confinement:
         return tuple(layer for layer in Layer if layer in REQUIRED and layer not in self.layers)
 
 
+def keep_private() -> None:
+    """For a process that holds keys and must go on writing files: no core dump, no debugger, no new privileges."""
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    rlimits.forbid_cores()
+
+
 def confine_early(read_paths: Iterable[Path]) -> Confinement:
     """Confine the zygote, before native libraries load and start threads. All that it forks inherits this."""
     layers = []
@@ -65,33 +74,43 @@ def confine_early(read_paths: Iterable[Path]) -> Confinement:
     # (2) No core dump, and no other process of this user may attach or read our memory.
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     layers.append(Layer.NOT_DUMPABLE)
-    # (3) Not one byte into a regular file, even through a descriptor that was open before.
-    rlimits.forbid_files()
-    layers.append(Layer.NO_FILES)
+    # (3) No core dump whatever the flag above says; a set-user-id program could not lift this either.
+    rlimits.forbid_cores()
+    layers.append(Layer.NO_CORE)
     # (4) Reading only, and only what the libraries and models need.
     layers += _landlock(read_paths, Layer.LANDLOCK_READ_ONLY)
+    # (5) No socket of any kind: the listener is open already.
+    layers += _seccomp(seccomp.lock_early, Layer.SECCOMP_NO_NETWORK)
     return Confinement(tuple(layers))
 
 
 def confine_paths(inherited: Confinement, limits: JobLimits, born: Size) -> Confinement:
     """Confine a fresh job: no path at all, bounded memory and time. Before it warms up, so that its threads inherit it."""
-    # (5) Nothing can be opened any more.
+    # (6) Nothing can be opened any more.
     layers = _landlock((), Layer.LANDLOCK_NO_PATHS)
-    # (6) An end to memory, time and descriptors.
+    # (7) Not one byte into a regular file. Only here: the zygote's last words may go to a log file, a job has none.
+    rlimits.forbid_files()
+    # (8) An end to memory, time and descriptors.
     rlimits.bound(limits, born)
-    return Confinement((*inherited.layers, *(one for one in layers if one not in inherited.layers), Layer.BOUNDED))
+    layers = [layer for layer in layers if layer not in inherited.layers]
+    return Confinement((*inherited.layers, *layers, Layer.NO_FILES, Layer.BOUNDED))
 
 
 def confine_late(inherited: Confinement) -> Confinement:
     """Confine a warm job for good: no new process or thread, and only the system calls that reading needs."""
-    # (7) Threads exist by now; there will be no more.
+    # (9) Threads exist by now; there will be no more.
     rlimits.forbid_processes()
-    # (8) Last, because it forbids the calls above.
+    # (10) Last, because it forbids the calls above.
+    own_pid = os.getpid()
+    return Confinement((*inherited.layers, *_seccomp(lambda: seccomp.lock(own_pid), Layer.SECCOMP)))
+
+
+def _seccomp(lock: Callable[[], None], layer: Layer) -> list[Layer]:
     try:
-        seccomp.lock(os.getpid())
+        lock()
     except OSError:
-        return inherited
-    return Confinement((*inherited.layers, Layer.SECCOMP))
+        return []
+    return [layer]
 
 
 def _landlock(read_paths: Iterable[Path], layer: Layer) -> list[Layer]:

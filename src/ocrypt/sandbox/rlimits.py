@@ -40,9 +40,13 @@ def _set(limit: int, value: int, *, grace: int = 0) -> None:
     resource.setrlimit(limit, (min(value, wanted), wanted))
 
 
-def forbid_files() -> None:
-    """No core dump and no byte written to a regular file, for this process and all that it starts."""
+def forbid_cores() -> None:
+    """No core dump of this process and of all that it starts."""
     _set(resource.RLIMIT_CORE, 0)
+
+
+def forbid_files() -> None:
+    """No byte into a regular file, even through a descriptor that was open before."""
     _set(resource.RLIMIT_FSIZE, 0)
 
 

@@ -1,7 +1,7 @@
-"""The system calls that are left to a job. Everything else kills it.
+"""Filters on system calls: a short list of refusals for the zygote, a list of what is left for a job.
 
-https://docs.kernel.org/userspace-api/seccomp_filter.html. The program is built here instruction by instruction, without
-libseccomp; `program` is pure, so that the tests run it in a small interpreter of their own.
+https://docs.kernel.org/userspace-api/seccomp_filter.html. The programs are built here instruction by instruction, without
+libseccomp; building is pure, so that the tests run them in a small interpreter of their own.
 """
 
 from __future__ import annotations
@@ -103,6 +103,28 @@ REFUSED: Final = {
     "statx": errno.EACCES,
 }
 
+# What the zygote and its libraries have no use for. Landlock says nothing of UDP and, before Linux 6.7, of TCP; a library
+# that reports to its maker (ONNX Runtime from 1.29 on does) must not get out even when it was not asked to keep still.
+DENIED_EARLY: Final = (
+    "bind",
+    "bpf",
+    "connect",
+    "execve",
+    "execveat",
+    "io_uring_setup",
+    "keyctl",
+    "mount",
+    "perf_event_open",
+    "personality",
+    "process_vm_readv",
+    "process_vm_writev",
+    "ptrace",
+    "setns",
+    "socket",
+    "unshare",
+    "userfaultfd",
+)
+
 # Classic BPF: linux/bpf_common.h.
 _LOAD_WORD: Final = 0x20
 _AND: Final = 0x54
@@ -138,9 +160,7 @@ def _when(number: int, body: list[bytes]) -> list[bytes]:
     return [_instruction(_JUMP_EQUAL, number, no=len(body)), *body]
 
 
-def program(machine: Machine, *, own_pid: int) -> bytes:
-    """The filter of one job, as an array of `struct sock_filter`. `own_pid` is the only process that it may signal."""
-    numbers = machine.numbers
+def _preamble(machine: Machine) -> list[bytes]:
     lines = [
         # (1) Another architecture's numbers mean other calls.
         _load(_OFFSET_ARCH),
@@ -149,8 +169,25 @@ def program(machine: Machine, *, own_pid: int) -> bytes:
         _load(_OFFSET_NUMBER),
     ]
     if machine is X86_64:
-        # (2) The x32 numbers are the same calls once more, past the list.
+        # (2) The x32 numbers are the same calls once more, past the lists.
         lines += [_instruction(_JUMP_AT_LEAST, _X32_BIT, no=1), _give(RET_KILL_PROCESS)]
+    return lines
+
+
+def early_program(machine: Machine) -> bytes:
+    """The filter of the zygote and all that it forks: no network, no other program, no other process's memory."""
+    lines = _preamble(machine)
+    # (3) An error and not the end: libraries try such things and go on without.
+    for name in DENIED_EARLY:
+        lines += _when(machine.numbers[name], [_give(RET_ERRNO | errno.EPERM)])
+    lines.append(_give(RET_ALLOW))
+    return b"".join(lines)
+
+
+def program(machine: Machine, *, own_pid: int) -> bytes:
+    """The filter of one job, as an array of `struct sock_filter`. `own_pid` is the only process that it may signal."""
+    numbers = machine.numbers
+    lines = _preamble(machine)
     # (3) Calls that are safe whatever their arguments.
     for name in ALLOWED:
         if name in numbers:
@@ -211,6 +248,11 @@ def install(filter_program: bytes) -> None:
         raise OSError(errno.ESRCH, "a thread could not be confined")
 
 
+def lock_early() -> None:
+    """Put the zygote's filter on this process."""
+    install(early_program(this_machine()))
+
+
 def lock(own_pid: int) -> None:
-    """Build the filter for this machine and install it."""
+    """Put the job's filter on this process."""
     install(program(this_machine(), own_pid=own_pid))

@@ -56,7 +56,7 @@ def serve(
     statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     # (3) Confined before a native library loads, and proven before it is relied on.
     confinement = confine.confine_early(settings.read_paths)
-    proof = probe.prove(confinement, settings)
+    proof = probe.prove(probe.Bench(confinement=confinement, settings=settings, statm=statm, null=null))
     _refuse_unproven(proof, settings)
     # (4) Loaded once; frozen, so that a collection in a job copies no page of it.
     work = Work(state=load(), warm=warm, job=job)

@@ -17,10 +17,11 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.paths import CLIENT_FILE
 from ocrypt.core.secrets import Secret
+from ocrypt.envelope.statement import fingerprint
 from ocrypt.hazmat import x509
 from ocrypt.hazmat.sign import SigningKey, VerifyKey
 from ocrypt.hazmat.tokens import TokenClaims, issue
-from ocrypt.keys.identity import fingerprint, load_or_create
+from ocrypt.keys.identity import load_or_create
 from ocrypt.keys.providers.file import FileProvider
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from setproctitle import setproctitle
 from ocrypt.core.child import FATAL, Status, What, encode_status
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.errors import OcryptError
-from ocrypt.sandbox.confine import undumpable
+from ocrypt.sandbox.confine import keep_private
 from ocrypt.worker.app import run
 from ocrypt.worker.settings import WorkerSettings
 
@@ -26,7 +26,7 @@ def main() -> int:
     """Serve until told to stop; gives the exit status."""
     setproctitle("ocrypt-worker")
     # Keys live here: no core file, and no debugger of the same user.
-    undumpable()
+    keep_private()
     settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=WorkerSettings)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

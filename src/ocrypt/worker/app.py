@@ -19,7 +19,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Operation, encode, parse_ask, parse_head
 from ocrypt.core.ids import Digest, RequestId
-from ocrypt.envelope.open import PrivateKey
+from ocrypt.envelope.open import generate
 from ocrypt.envelope.wire import Form
 from ocrypt.keys.identity import load_or_create
 from ocrypt.keys.providers.file import FileProvider
@@ -57,7 +57,7 @@ class Worker:
             every=timedelta(seconds=settings.key_every_seconds),
             grace=timedelta(seconds=settings.key_grace_seconds),
         )
-        self._ring = KeyRing(policy=policy, make=PrivateKey.generate, first_id=secrets.randbelow(256), now=clock.now())
+        self._ring = KeyRing(policy=policy, make=generate, first_id=secrets.randbelow(256), now=clock.now())
         self._pool = SparePool(Path(settings.zygote_socket), want=settings.spares)
         self._keyholder = Keyholder(
             settings=settings,
@@ -125,6 +125,8 @@ class Worker:
             if ask.operation is Operation.SEALED:
                 await self._sealed(ask, reader, writer)
                 return
+            # Read to the end before closing: what is left unread would reset the connection and lose the answer.
+            await _frame(reader, Kind.END)
             answer = self._short(ask)
         except Refused as refused:
             writer.write(encode(Kind.PROBLEM, json.dumps({"code": refused.code.value}).encode()))

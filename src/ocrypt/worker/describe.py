@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.envelope.canonical import Json, canonical
+from ocrypt.envelope.statement import encode_base64url, sign_description
 from ocrypt.envelope.wire import Form
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from ocrypt.keys.ring import Published
     from ocrypt.worker.settings import WorkerSettings
 
-CONTEXT = b"ocrypt-service-description-v1\n"
-"""Goes before the description under the signature, so that no other signature of the identity can pass for one."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the description tells beside the settings."""
@@ -30,25 +26,15 @@ class Facts:
     now: datetime
 
 
-def _b64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def canonical(description: dict[str, object]) -> bytes:
-    """JCS (RFC 8785) for what a description holds: strings, integers, booleans, lists and ASCII-keyed objects."""
-    return json.dumps(description, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
 def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
     """The description in JSON, with its signature inside."""
     limits = settings.limits
-    description: dict[str, object] = {
+    description: dict[str, Json] = {
         "v": 1,
         "service": "ocrypt",
         "version": settings.version,
-        "identity": _b64(key.public.raw),
         "keys": {
-            "configs": _b64(facts.published.configs),
+            "configs": encode_base64url(facts.published.configs),
             "not_before": int(facts.published.not_before.timestamp()),
             "not_after": int(facts.published.not_after.timestamp()),
         },
@@ -79,5 +65,4 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
         "build": {"sha256": settings.build.hex()},
         "issued": int(facts.now.timestamp()),
     }
-    description["signature"] = _b64(key.sign(CONTEXT + canonical(description)))
-    return canonical(description)
+    return canonical(sign_description(description, key))

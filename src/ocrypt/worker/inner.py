@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
@@ -13,6 +15,7 @@ from ocrypt.core.limits import Limits
 from ocrypt.core.problem import MEDIA_TYPE as PROBLEM_TYPE
 from ocrypt.core.problem import encode_problem
 from ocrypt.envelope.message import Field, parse_request
+from ocrypt.envelope.window import check_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +44,10 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
     """The answer to an opened request; every refusal is an answer too, with its code."""
     try:
         request = parse_request(untrusted)
-        _check_date(request, task)
+        # How old a request may be is bounded, so that a recording soon is worthless (RFC 9458 section 6.5.1).
+        check_fresh(request, now=datetime.fromtimestamp(task.now, UTC))
         _check_target(request)
-        media_type = _accepted(_header(request, "accept"))
+        media_type = _accepted(request.get("accept") or "")
         _check_options(request, reader)
         return _read(request, media_type, task, reader)
     except Unreadable as error:
@@ -84,21 +88,7 @@ def _lines(request: Request, limits: Limits, task: Task, reader: Reader) -> Iter
     except Unreadable as error:
         yield b'{"error":' + encode_problem(error.code, task.request_id) + b"}\n"
         return
-    yield b'{"done":true,"engine":' + reader.engine.to_json() + b"}\n"
-
-
-def _header(request: Request, name: str) -> str:
-    return next((field.value for field in request.headers if field.name.lower() == name), "")
-
-
-def _check_date(request: Request, task: Task) -> None:
-    """Bound how old a request may be (RFC 9458 section 6.5.1), so that a recording soon is worthless."""
-    try:
-        sent = parsedate_to_datetime(_header(request, "date")).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        raise Unreadable(Code.REQUEST_STALE) from None
-    if abs(sent - task.now) > task.date_window_seconds:
-        raise Unreadable(Code.REQUEST_STALE)
+    yield b'{"done":true,"engine":' + msgspec.json.encode(reader.engine) + b"}\n"
 
 
 def _check_target(request: Request) -> None:

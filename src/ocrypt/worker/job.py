@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrypt.core.secrets import Opened
-from ocrypt.envelope.message import Response, ResponseStream, encode_response
+from ocrypt.envelope.message import Response, encode_response
 from ocrypt.envelope.reply import AnswerKey, ReplySealer
+from ocrypt.envelope.stream import ResponseWriter
 from ocrypt.envelope.wire import Form
 from ocrypt.worker import inner
 from ocrypt.worker.task import decode_task
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
-    from ocrypt.sandbox.zygote import JobChannel
+    from ocrypt.sandbox.job import JobChannel
 
 
 def serve(reader: Reader, channel: JobChannel) -> None:
@@ -27,10 +28,10 @@ def serve(reader: Reader, channel: JobChannel) -> None:
         return
     # Chunked: the head is held back until the first piece, so that a crash before it can still be told properly.
     sealer = ReplySealer(answer_key)
-    stream = ResponseStream(status=answer.status, headers=answer.headers)
-    pending = stream.begin()
+    writer = ResponseWriter()
+    pending = writer.begin(answer.status, answer.headers)
     begun = sealer.begin()
     for piece in answer.content:
-        channel.send(begun + sealer.chunk(Opened(pending + stream.piece(piece))))
+        channel.send(begun + sealer.chunk(Opened(pending + writer.piece(piece))))
         pending, begun = b"", b""
-    channel.send(begun + sealer.final(Opened(pending + stream.end())))
+    channel.send(begun + sealer.final(Opened(pending + writer.end())))

@@ -161,7 +161,6 @@ class Keyholder:
             request_id=case.request_id,
             answer_key=bytes(case.answer_key.encode().reveal()),
             now=case.opened.timestamp(),
-            date_window_seconds=self._settings.date_window_seconds,
             limits=self._settings.limits,
         )
         sent = 0
@@ -196,10 +195,7 @@ class Keyholder:
             status=code.meaning.status, headers=(Field("content-type", MEDIA_TYPE),), content=content
         )
         message = Opened(encode_response(response))
-        sealer = ReplySealer(case.answer_key)
-        if case.answer_key.form is wire.Form.SINGLE:
-            return sealer.single(message)
-        return sealer.begin() + sealer.final(message)
+        return ReplySealer(case.answer_key).whole(message)
 
     def _close(self, case: _Case, outcome: Outcome, end: JobEnd | None, answer_bytes: int) -> None:
         ended = self._clock.now()

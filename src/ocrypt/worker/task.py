@@ -18,7 +18,6 @@ class Task:
     answer_key: bytes
     now: float
     """Seconds since the epoch, by the keyholder's clock."""
-    date_window_seconds: int
     limits: PictureLimits
 
 

@@ -23,6 +23,7 @@ from ocrypt.worker.settings import ZygoteSettings
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
+    from ocrypt.sandbox.job import JobChannel
 
 _BACKLOG = 8
 
@@ -57,7 +58,7 @@ def main() -> int:
 
         return Reader.load(Options(engine=settings.engine, threads=settings.threads))
 
-    def serve_job(reader: Reader, channel: zygote.JobChannel) -> None:
+    def serve_job(reader: Reader, channel: JobChannel) -> None:
         from ocrypt.worker.job import serve  # noqa: PLC0415 - imported by `load` already
 
         serve(reader, channel)

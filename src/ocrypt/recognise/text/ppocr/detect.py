@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ocrypt.recognise.text.ppocr.quad import Quad
@@ -32,6 +34,8 @@ class DetectSettings:
     """Mean probability from which a region counts as a line."""
     grow: float = 1.6
     """How far a line's shrunken core is grown: distance = grow * area / perimeter."""
+    thinnest: float = 3.0
+    """Pixels at the network's size: thinner regions are dust."""
     most: int = 3000
     """Regions looked at, at most, on one page."""
 
@@ -45,8 +49,14 @@ class Detector:
 
     def find(self, pixels: NDArray[np.uint8]) -> list[Quad]:
         """Give a quadrangle for every line, in pixels of the picture, from the corner at the picture's top left."""
+        return self._find_at(pixels, working_size(pixels.shape[1], pixels.shape[0], self._settings))
+
+    def warm(self, pixels: NDArray[np.uint8]) -> list[Quad]:
+        """The same on a picture of at most a few steps, without enlarging it: cheap, and every code path is walked."""
+        return self._find_at(pixels, WorkingSize(_stepped(pixels.shape[1]), _stepped(pixels.shape[0])))
+
+    def _find_at(self, pixels: NDArray[np.uint8], seen: WorkingSize) -> list[Quad]:
         height, width = pixels.shape[:2]
-        seen = working_size(width, height, self._settings)
         small = cv2.resize(pixels, (seen.width, seen.height), interpolation=cv2.INTER_LINEAR)
         # The network was trained on OpenCV's order, blue first.
         blob = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
@@ -76,23 +86,24 @@ def _stepped(side: float) -> int:
 
 def regions(heat: NDArray[np.float32], settings: DetectSettings) -> list[Quad]:
     """Turn a map of probabilities to quadrangles in its own pixels."""
-    ink = (heat > settings.ink).astype(np.uint8)
-    ink = cv2.dilate(ink, np.ones((2, 2), np.uint8))
+    ink = cv2.dilate((heat > settings.ink).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     quads: list[Quad] = []
     for contour in contours[: settings.most]:
         centre, (width, height), angle = cv2.minAreaRect(contour)
-        if min(width, height) < 3:
+        if min(width, height) < settings.thinnest:
             continue
-        if _mean_inside(heat, cv2.boxPoints((centre, (width, height), angle))) < settings.score:
+        if _mean_inside(heat, _corners(centre, width, height, angle)) < settings.score:
             continue
         # The offset of a rectangle is a rectangle: no polygon clipper is needed.
         distance = width * height * settings.grow / (2 * (width + height))
         width, height = width + 2 * distance, height + 2 * distance
-        if min(width, height) < 5:
-            continue
-        quads.append(_from_top_left(cv2.boxPoints((centre, (width, height), angle))))
+        quads.append(_from_top_left(_corners(centre, width, height, angle)))
     return quads
+
+
+def _corners(centre: Sequence[float], width: float, height: float, angle: float) -> NDArray[np.float32]:
+    return np.asarray(cv2.boxPoints((centre, (width, height), angle)), np.float32)
 
 
 def _mean_inside(heat: NDArray[np.float32], corners: NDArray[np.float32]) -> float:

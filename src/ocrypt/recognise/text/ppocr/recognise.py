@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ocrypt.recognise.text.ppocr.session import Session
 
-_STEP: Final = 8
+STEP: Final = 8
 """Pixels of the strip for one column of the answer."""
 
 
@@ -64,4 +64,4 @@ class Recogniser:
         scores = self._session.run(padded)[0]
         classes = scores.argmax(axis=1)
         best = np.take_along_axis(scores, classes[:, None], axis=1)[:, 0]
-        return LineText(decode(classes.tolist(), best.tolist(), self._alphabet), width / _STEP)
+        return LineText(decode(classes.tolist(), best.tolist(), self._alphabet), width / STEP)

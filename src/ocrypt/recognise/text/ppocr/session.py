@@ -54,9 +54,7 @@ class Session:
         options.enable_cpu_mem_arena = True
         # Errors only: a warning could show sizes of a picture.
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            checked(weights), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(checked(weights), options, providers=["CPUExecutionProvider"])
         self._input: str = self._session.get_inputs()[0].name
 
     def run(self, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
