@@ -6,9 +6,9 @@ import io
 import json
 
 import pytest
+
 from kit.clients import AsyncFace, SyncFace
 from kit.fakeservice import REQUEST_ID, FakeService, Trick
-
 from ocrypt.client.errors import ServiceRefused, ServiceUnreadable, request_id_of
 from ocrypt.client.receipt import Outcome as Ending
 from ocrypt.client.tls import TlsSettings
@@ -42,7 +42,7 @@ def test_a_picture_is_sealed_read_and_opened(face, form):
         assert reading.request_id == REQUEST_ID
         assert str(reading.sealed_to) == service.pin
         assert reading.receipt.outcome is Ending.DONE
-        assert json.loads(reading.receipt.to_json()).keys() == {"body", "signature"}
+        assert json.loads(reading.receipt.json).keys() == {"body", "signature"}
         assert service.seen.pictures == [b"hello picture"]
         assert all(b"hello picture" not in body for body in service.seen.bodies)
 
@@ -80,7 +80,10 @@ def test_sources_of_every_kind(face, tmp_path):
 def test_the_token_goes_with_pictures_and_with_nothing_else(face):
     with FakeService(token="secret.token") as service:
         assert pinned(face, service, token="secret.token").read(b"x").text == "x"
-        sent = {path: headers.get("authorization") for path, headers in zip(service.seen.paths, service.seen.headers)}
+        sent = {
+            path: headers.get("authorization")
+            for path, headers in zip(service.seen.paths, service.seen.headers, strict=True)
+        }
         assert sent == {DESCRIPTION: None, SEALED: "Bearer secret.token"}
 
 

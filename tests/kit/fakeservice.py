@@ -14,16 +14,17 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Self
 
-from ocrypt.core import base64url, canonical
 from ocrypt.core.codes import Code
-from ocrypt.core.fingerprint import Fingerprint
 from ocrypt.core.ids import KeyId
 from ocrypt.core.secrets import Opened
+from ocrypt.envelope.canonical import canonical
 from ocrypt.envelope.keyconfig import Kem, encode_list
 from ocrypt.envelope.message import Field, Response, encode_response, parse_request
 from ocrypt.envelope.open import generate, open_into, pages_length
 from ocrypt.envelope.reply import ReplySealer
+from ocrypt.envelope.statement import encode_base64url, fingerprint
 from ocrypt.envelope.wire import Form, parse_header
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.x509 import self_signed
@@ -140,7 +141,7 @@ class FakeService:
 
     # --- serving ---
 
-    def __enter__(self) -> FakeService:
+    def __enter__(self) -> Self:
         certificate = self_signed(["localhost", "127.0.0.1"], now=datetime.now(UTC), days=2)
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
@@ -175,7 +176,7 @@ class FakeService:
 
     @property
     def pin(self) -> str:
-        return str(Fingerprint.of(self.identity.public.raw))
+        return fingerprint(self.identity.public)
 
     def first(self, what: str) -> bool:
         with self._lock:
@@ -191,9 +192,9 @@ class FakeService:
             "v": 1,
             "service": "ocrypt",
             "version": "0.0.1",
-            "identity": base64url.encode(self.identity.public.raw),
+            "identity": encode_base64url(self.identity.public.raw),
             "keys": {
-                "configs": base64url.encode(
+                "configs": encode_base64url(
                     encode_list([] if trick is Trick.NO_KEYS else [k.config for k in self.keys])
                 ),
                 "not_before": now - 60,
@@ -207,19 +208,19 @@ class FakeService:
             "build": {"digest": "0" * 64},
             "issued": now + 7200 if trick is Trick.FROM_THE_FUTURE else now,
         }
-        signature = self.identity.sign(b"ocrypt-service-description-v1\n" + canonical.encode(members))
+        signature = self.identity.sign(b"ocrypt-service-description-v1\n" + canonical(members))
         if trick is Trick.SIGNATURE_BROKEN:
             signature = bytes([signature[0] ^ 1]) + signature[1:]
         if trick is Trick.CHANGED_AFTER_SIGNING:
             members["limits"]["max_bytes"] += 1
-        members["signature"] = base64url.encode(signature)
+        members["signature"] = encode_base64url(signature)
         # Neither in order nor compact: what is signed is the canonical form, not these bytes.
         text = json.dumps(dict(reversed(members.items())), indent=1)
         match trick:
             case Trick.DESCRIPTION_JUNK:
                 return b"<html>hello</html>"
             case Trick.DESCRIPTION_HUGE:
-                return text.encode() + b" " * 70_000
+                return text.encode() + b" " * 300_000
             case Trick.DESCRIPTION_TWICE_A_NAME:
                 return text[:-1].encode() + b',"v":1}'
             case Trick.DESCRIPTION_WITH_FLOAT:
@@ -252,13 +253,13 @@ class FakeService:
                 "degraded": False,
                 "stored": "everything" if trick is Trick.RECEIPT_STORED else "nothing",
                 "build": {"digest": "0" * 64},
-                "identity": base64url.encode(signer.public.raw),
+                "identity": encode_base64url(signer.public.raw),
             }
         ).encode()
         signature = signer.sign(b"ocrypt-receipt-v1\n" + payload)
         if trick is Trick.RECEIPT_SIGNATURE_BROKEN:
             signature = bytes(64)
-        return json.dumps({"body": base64url.encode(payload), "signature": base64url.encode(signature)}).encode()
+        return json.dumps({"body": encode_base64url(payload), "signature": encode_base64url(signature)}).encode()
 
     def inner(self, message: bytes) -> Response:
         request = parse_request(message)
@@ -363,24 +364,24 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             case Trick.KEY_ALWAYS_UNKNOWN:
-                return self.problem(400, "key-unknown")
+                self.problem(400, "key-unknown")
             case Trick.KEY_CHANGED_ONCE if fake.first("changed"):
                 fake.keys = [generate(Kem.XWING, KeyId(7))]
-                return self.problem(400, "key-unknown")
+                self.problem(400, "key-unknown")
             case Trick.BUSY_ONCE if fake.first("busy"):
-                return self.problem(503, "busy", ("retry-after", "0"))
+                self.problem(503, "busy", ("retry-after", "0"))
             case Trick.BUSY:
-                return self.problem(503, "busy", ("retry-after", "0"))
+                self.problem(503, "busy", ("retry-after", "0"))
             case Trick.BUSY_FOR_LONG:
-                return self.problem(503, "busy", ("retry-after", "900"))
+                self.problem(503, "busy", ("retry-after", "900"))
             case Trick.UNKNOWN_CODE:
-                return self.problem(400, "the-sky-is-falling")
+                self.problem(400, "the-sky-is-falling")
             case Trick.CODE_OF_THE_INSIDE:
-                return self.problem(400, "image-broken")
+                self.problem(400, "image-broken")
             case Trick.CODE_OF_THIS_MACHINE:
-                return self.problem(400, "receipt-bad")
+                self.problem(400, "receipt-bad")
             case Trick.ANSWER_IN_CLEAR:
-                return self.reply(200, reading_json(), "application/json")
+                self.reply(200, reading_json(), "application/json")
             case _:
                 self.sealed(fake, body, form)
 

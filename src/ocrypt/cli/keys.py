@@ -14,7 +14,7 @@ from ocrypt.core.errors import LocalError
 if TYPE_CHECKING:
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.cli.ui import Json
-    from ocrypt.core.fingerprint import Fingerprint
+    from ocrypt.client.fingerprint import Fingerprint
 
 
 @click.group()
@@ -35,8 +35,8 @@ def pin_(surroundings: Surroundings, /, *, url: str, yes: bool, **service: Any) 
     """
     # Here, and not above: `--help` shall not wait for the crypto library.
     from ocrypt.client.address import Address  # noqa: PLC0415
+    from ocrypt.client.fingerprint import Fingerprint  # noqa: PLC0415
     from ocrypt.client.known import remember  # noqa: PLC0415
-    from ocrypt.core.fingerprint import Fingerprint  # noqa: PLC0415
 
     options = ServiceOptions(**service)
     address = Address.parse(url)

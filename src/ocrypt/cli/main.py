@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from click.exceptions import NoSuchCommand
 
 from ocrypt import __version__
 from ocrypt.cli.surroundings import Surroundings
@@ -40,7 +41,7 @@ class _Entry:
 
 COMMANDS: Mapping[str, _Entry] = {
     "read": _Entry("ocrypt.cli.read", "Read the text in pictures, on this device or at a service."),
-    "serve": _Entry("ocrypt.cli.serve", "Run the service."),
+    "serve": _Entry("ocrypt.cli.serve", "Run the service: HTTPS in front, a confined process for each picture behind."),
     "status": _Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
     "keys": _Entry("ocrypt.cli.keys", "Pin the identities of services."),
     "token": _Entry("ocrypt.cli.token", "Issue access tokens for the service of this state directory."),
@@ -60,6 +61,14 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[cmd_name].module).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; where there is none of that name, say which names are near."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise NoSuchCommand(args[0], possibilities=list(COMMANDS), ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of subcommands without importing them."""

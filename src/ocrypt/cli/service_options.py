@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ocrypt.client import Client
+    from ocrypt.client.fingerprint import Fingerprint
     from ocrypt.client.tls import TlsSettings
-    from ocrypt.core.fingerprint import Fingerprint
 
 F = TypeVar("F", bound="Callable[..., object]")
 
@@ -71,8 +71,8 @@ class ServiceOptions:
         """
         from ocrypt.client import Client  # noqa: PLC0415
         from ocrypt.client.address import Address  # noqa: PLC0415
+        from ocrypt.client.fingerprint import Fingerprint  # noqa: PLC0415
         from ocrypt.client.known import find  # noqa: PLC0415
-        from ocrypt.core.fingerprint import Fingerprint  # noqa: PLC0415
         from ocrypt.envelope.wire import Form  # noqa: PLC0415
 
         pin = None if self.pin is None else Fingerprint.parse(self.pin)

@@ -139,4 +139,4 @@ def _proof(reading: Reading) -> dict[str, Json]:
     receipt, request_id, sealed_to = (getattr(reading, name, None) for name in ("receipt", "request_id", "sealed_to"))
     if receipt is None:
         return {}
-    return {"request_id": request_id, "sealed_to": str(sealed_to), "receipt": json.loads(receipt.to_json())}
+    return {"request_id": request_id, "sealed_to": str(sealed_to), "receipt": json.loads(receipt.json)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ocrypt.client.fingerprint import Fingerprint  # noqa: TC001
 from ocrypt.client.receipt import Receipt  # noqa: TC001 - msgspec looks at these types at run time
-from ocrypt.core.fingerprint import Fingerprint  # noqa: TC001
 from ocrypt.core.ids import RequestId  # noqa: TC001
 from ocrypt.recognise.reading import Reading
 

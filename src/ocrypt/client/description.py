@@ -9,23 +9,19 @@ from typing import Annotated, Literal
 import msgspec
 
 from ocrypt.client.errors import misbehaved
-from ocrypt.core import base64url, canonical
-from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError, OcryptError
-from ocrypt.core.fingerprint import Fingerprint
+from ocrypt.client.fingerprint import Fingerprint
 from ocrypt.core.ids import Digest
+from ocrypt.envelope.canonical import MAX_INTEGER, MAX_LENGTH, canonical
 from ocrypt.envelope.keyconfig import KeyConfig, parse_list
-from ocrypt.hazmat.errors import BadSignature
+from ocrypt.envelope.statement import decode_base64url, verify_description
 from ocrypt.hazmat.sign import VerifyKey
 
 PATH = "/.well-known/ocrypt"
 MEDIA_TYPE = "application/json"
-MAX_DESCRIPTION = 64 * 1024
-SIGNED_AS = b"ocrypt-service-description-v1\n"
-"""Stands before what is signed, so that no signature of one kind passes for another."""
+MAX_DESCRIPTION = MAX_LENGTH
 
 _Seconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799)]
-_Count = Annotated[int, msgspec.Meta(gt=0, le=canonical.MAX_INTEGER)]
+_Count = Annotated[int, msgspec.Meta(gt=0, le=MAX_INTEGER)]
 _Hex = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Word = Annotated[str, msgspec.Meta(max_length=100)]
 
@@ -62,7 +58,6 @@ class _Wire:
     features: tuple[_Word, ...]
     forms: tuple[_Word, ...]
     issued: _Seconds
-    signature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,40 +90,22 @@ def verify(untrusted: bytes) -> ServiceDescription:
     Raises:
         LocalError: SERVER_MISBEHAVED for anything that is no description, SIGNATURE_BAD for a wrong signature.
     """
-    # (1) Bounded, then JSON that has one canonical form: only such can be signed.
-    if len(untrusted) > MAX_DESCRIPTION:
-        raise misbehaved("its description is longer than it may be")
-    try:
-        members = canonical.decode(untrusted)
-    except canonical.NotCanonical:
-        raise misbehaved("its description is not canonical JSON") from None
-    if not isinstance(members, dict):
-        raise misbehaved("its description is not an object")
-    # (2) The members that we use have the types that they must have.
+    # (1) JSON with one canonical form, signed by the identity that it names.
+    members = verify_description(untrusted)
+    # (2) The members that we use are of the types that they must have.
     try:
         wire = msgspec.convert(members, type=_Wire)
-        identity = _key(base64url.decode(wire.identity))
-        signature = base64url.decode(wire.signature)
-        untrusted_configs = base64url.decode(wire.keys.configs)
-    except (msgspec.ValidationError, base64url.NotBase64Url):
+        identity = VerifyKey(decode_base64url(wire.identity))
+        untrusted_configs = decode_base64url(wire.keys.configs)
+    except (msgspec.ValidationError, ValueError):
         raise misbehaved("its description is malformed") from None
-    # (3) The signature covers every member but itself.
-    try:
-        identity.verify(signature, SIGNED_AS + _signed_part(members))
-    except BadSignature:
-        raise LocalError(Code.SIGNATURE_BAD, "on the service description") from None
-    # (4) There is a key that we can seal to.
-    try:
-        configs = parse_list(untrusted_configs)
-    except OcryptError:
-        raise misbehaved("its key configuration is malformed") from None
-    if not configs:
-        raise misbehaved("it has no key that can be sealed to here")
+    # (3) There is a key that we can seal to.
+    configs = parse_list(untrusted_configs)
     return ServiceDescription(
         version=wire.version,
         identity=identity,
-        fingerprint=Fingerprint.of(identity.raw),
-        configs=tuple(configs),
+        fingerprint=Fingerprint.of(identity),
+        configs=configs,
         not_before=_time(wire.keys.not_before),
         not_after=_time(wire.keys.not_after),
         certificates=tuple(Digest(bytes.fromhex(digest)) for digest in wire.tls.certificates_sha256),
@@ -137,18 +114,8 @@ def verify(untrusted: bytes) -> ServiceDescription:
         features=wire.features,
         forms=wire.forms,
         issued=_time(wire.issued),
-        json=canonical.encode(members),
+        json=canonical(members),
     )
-
-
-def _signed_part(members: dict[str, canonical.Json]) -> bytes:
-    return canonical.encode({name: value for name, value in members.items() if name != "signature"})
-
-
-def _key(raw: bytes) -> VerifyKey:
-    if len(raw) != 32:  # noqa: PLR2004 - Ed25519, RFC 8032
-        raise misbehaved("its identity is not an Ed25519 key")
-    return VerifyKey(raw)
 
 
 def _time(seconds: int) -> datetime:

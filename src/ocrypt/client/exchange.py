@@ -19,12 +19,13 @@ from ocrypt.client.errors import (
     parse_code,
     parse_retry_after,
 )
-from ocrypt.client.inner import PROBLEM, READING, Task, encode_task
+from ocrypt.client.inner import READING, Task, encode_task
 from ocrypt.client.steps import Ask, Method, Patience, SystemStore, Unverified, begin, collect
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.limits import MIB, Limits
+from ocrypt.core.problem import MEDIA_TYPE as PROBLEM
 from ocrypt.envelope.message import parse_response
 from ocrypt.envelope.seal import seal
 from ocrypt.envelope.wire import Form
@@ -33,9 +34,9 @@ from ocrypt.recognise.reading import Reading
 
 if TYPE_CHECKING:
     from ocrypt.client.address import Address
+    from ocrypt.client.fingerprint import Fingerprint
     from ocrypt.client.steps import Flow, Head, Ticks, Tls
     from ocrypt.core.clock import Clock
-    from ocrypt.core.fingerprint import Fingerprint
     from ocrypt.core.ids import RequestId
     from ocrypt.core.secrets import Opened, Secret
 

@@ -53,7 +53,7 @@ def head_of(response: httpx.Response) -> Head:
         raise LocalError(Code.SERVER_MISBEHAVED, "its answer is compressed")
     tls = response.extensions["network_stream"].get_extra_info("ssl_object")
     # By position: the blocking transport has the bare `_ssl._SSLSocket`, which takes no keyword.
-    certificate = tls.getpeercert(True) if tls is not None else None
+    certificate = tls.getpeercert(True) if tls is not None else None  # noqa: FBT003
     if certificate is None:
         raise LocalError(Code.SERVER_UNTRUSTED, "it showed no certificate")
     return Head(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope.message import Field, Request, encode_request
+from ocrypt.envelope.window import http_date
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ocrypt.client.address import Address
 
 READING = "application/json"
-PROBLEM = "application/problem+json"
 _ENGINE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
@@ -48,7 +47,7 @@ def encode_task(task: Task, content: Opened, *, address: Address, now: datetime)
         authority=address.authority,
         path=task.path,
         headers=(
-            Field("date", format_datetime(now, usegmt=True)),
+            Field("date", http_date(now)),
             Field("content-type", "application/octet-stream"),
             Field("accept", READING),
         ),

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from ocrypt.client.address import Address
+from ocrypt.client.fingerprint import Fingerprint
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.core.fingerprint import Fingerprint
 from ocrypt.core.paths import CLIENT_FILE, PINS_FILE
 from ocrypt.core.secrets import Secret
 
@@ -87,7 +87,8 @@ def own_service(state: Path, address: Address) -> Known:
         file = msgspec.json.decode(content, type=_ClientFile)
         if not Address.parse(file.url).same_service(address):
             return Known()
-        return Known(pin=Fingerprint.parse(file.pin), token=Secret(file.token.encode("ascii")))
+        token = Secret(file.token.encode("ascii")) if file.token else None
+        return Known(pin=Fingerprint.parse(file.pin), token=token)
     except (msgspec.MsgspecError, ValueError, LocalError):
         raise _unusable(CLIENT_FILE) from None
 

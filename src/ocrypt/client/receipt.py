@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from ocrypt.client import request_id
-from ocrypt.core import base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.ids import Digest, RequestId
-from ocrypt.hazmat.errors import BadSignature
+from ocrypt.envelope.statement import decode_base64url, encode_base64url, verify_receipt
 
 if TYPE_CHECKING:
     from ocrypt.hazmat.sign import VerifyKey
 
 HEADER = "ocrypt-receipt"
 MAX_RECEIPT = 8 * 1024
-SIGNED_AS = b"ocrypt-receipt-v1\n"
 SKEW = timedelta(minutes=10)
 """How far the service's clock may be from ours; the sealed Date has the same room."""
 
@@ -46,12 +44,6 @@ class JobEnd:
 
 
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelope:
-    body: str
-    signature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +77,8 @@ class Receipt:
     """Names of the layers that confined the job."""
     degraded: bool
     """True where the operator accepted a confinement with a layer missing."""
-    payload: bytes
-    """The JSON that is signed, as it came."""
-    signature: bytes
-
-    def to_json(self) -> bytes:
-        """Give the receipt as the service gave it: keep it, and anyone with the identity key can check it."""
-        return msgspec.json.encode(
-            _Envelope(body=base64url.encode(self.payload), signature=base64url.encode(self.signature))
-        )
+    json: bytes
+    """The receipt as the service gave it, signature and all: keep it, and anyone can check it with the identity key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +105,8 @@ def from_header(untrusted: str) -> bytes:
     if len(untrusted) > MAX_RECEIPT:
         raise _bad("it is longer than it may be")
     try:
-        return base64url.decode(untrusted)
-    except base64url.NotBase64Url:
+        return decode_base64url(untrusted)
+    except ValueError:
         raise _bad("it is malformed") from None
 
 
@@ -131,20 +116,15 @@ def check(untrusted: bytes, expected: Expected) -> Receipt:
     Raises:
         LocalError: RECEIPT_BAD, with which of the checks failed.
     """
-    # (1) Parse the envelope and the signed JSON in it.
+    # (1) The service's identity has signed it.
+    payload = verify_receipt(untrusted, expected.identity)
+    # (2) It has all members that it must have, and is the identity's own and not one that it was made to sign.
     try:
-        envelope = msgspec.json.decode(untrusted, type=_Envelope)
-        payload, signature = base64url.decode(envelope.body), base64url.decode(envelope.signature)
-        claim = msgspec.json.decode(payload, type=_Payload)
-    except (msgspec.MsgspecError, base64url.NotBase64Url, ValueError, RecursionError):
+        claim = msgspec.convert(payload, type=_Payload)
+    except msgspec.ValidationError:
         raise _bad("it is malformed") from None
-    # (2) The service's identity has signed it.
-    if claim.identity != base64url.encode(expected.identity.raw):
+    if claim.identity != encode_base64url(expected.identity.raw):
         raise _bad("it is from another service")
-    try:
-        expected.identity.verify(signature, SIGNED_AS + payload)
-    except BadSignature:
-        raise _bad("its signature is wrong") from None
     # (3) It is about what we sent, and about this answer.
     if claim.sealed_sha256 != expected.sealed_sha256.hex():
         raise _bad("it is about another sealed request")
@@ -171,8 +151,7 @@ def check(untrusted: bytes, expected: Expected) -> Receipt:
         job=claim.job,
         confinement=claim.confinement,
         degraded=claim.degraded,
-        payload=payload,
-        signature=signature,
+        json=untrusted,
     )
 
 

@@ -10,10 +10,10 @@ from ocrypt.client import exchange
 from ocrypt.client.address import Address
 from ocrypt.client.errors import SEAL_ANEW, WAIT, ServiceRefused
 from ocrypt.client.exchange import Service, Trusted
+from ocrypt.client.fingerprint import Fingerprint
 from ocrypt.client.steps import Rest
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, OcryptError
-from ocrypt.core.fingerprint import Fingerprint
 from ocrypt.core.secrets import Opened, Secret
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ocrypt.core.errors import LocalError
 from ocrypt.hazmat.digest import sha256
 
 if TYPE_CHECKING:
-    from ocrypt.core.fingerprint import Fingerprint
+    from ocrypt.client.fingerprint import Fingerprint
 
 SKEW = timedelta(minutes=10)
 """How far the service's clock may be from ours; the sealed Date has the same room."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ocrypt.core import base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.envelope import statement
+
+if TYPE_CHECKING:
+    from ocrypt.hazmat.sign import VerifyKey
 
 PREFIX = "ocrypt-id:"
 _DIGEST_LENGTH = 32
@@ -15,14 +18,14 @@ _DIGEST_LENGTH = 32
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """SHA-256 of an Ed25519 identity key; prints as `ocrypt-id:` and 43 characters."""
+    """SHA-256 of an Ed25519 identity key, as `ocrypt-id:` and 43 characters (`spec/envelope.md` section 9)."""
 
-    digest: bytes
+    text: str
 
     @classmethod
-    def of(cls, identity: bytes) -> Fingerprint:
-        """Give the fingerprint of a raw 32-byte public key."""
-        return cls(hashlib.sha256(identity).digest())
+    def of(cls, identity: VerifyKey) -> Fingerprint:
+        """Give the fingerprint of an identity."""
+        return cls(statement.fingerprint(identity))
 
     @classmethod
     def parse(cls, text: str) -> Fingerprint:
@@ -31,13 +34,14 @@ class Fingerprint:
         Raises:
             LocalError: USAGE when it is anything else.
         """
+        bare = text.strip().removeprefix(PREFIX)
         try:
-            digest = base64url.decode(text.strip().removeprefix(PREFIX))
-        except base64url.NotBase64Url:
+            digest = statement.decode_base64url(bare)
+        except ValueError:
             digest = b""
         if len(digest) != _DIGEST_LENGTH:
             raise LocalError(Code.USAGE, f"a pin is {PREFIX} and 43 characters")
-        return cls(digest)
+        return cls(PREFIX + bare)
 
     def __str__(self) -> str:
-        return PREFIX + base64url.encode(self.digest)
+        return self.text
