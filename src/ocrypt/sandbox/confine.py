@@ -58,6 +58,13 @@ class Confinement:
         return tuple(layer for layer in Layer if layer in REQUIRED and layer not in self.layers)
 
 
+def keep_private() -> None:
+    """For a process that holds keys and must go on writing files: no core dump, no debugger, no new privileges."""
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    rlimits.forbid_cores()
+
+
 def confine_early(read_paths: Iterable[Path]) -> Confinement:
     """Confine the zygote, before native libraries load and start threads. All that it forks inherits this."""
     layers = []

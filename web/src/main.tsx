@@ -1,0 +1,28 @@
+/** Composition root: joins the service, the browser's clock and storage, and the screen. */
+
+import { render } from "preact";
+
+import { OriginTransport } from "./service/transport.ts";
+import { Service } from "./service/service.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/intake.css";
+import "./styles/result.css";
+import "./styles/protection.css";
+import { BrowserPins } from "./trust/pin.ts";
+import { App } from "./ui/App.tsx";
+import { Desk } from "./ui/desk.ts";
+import { BrowserTaste } from "./ui/taste.ts";
+
+const pins = new BrowserPins();
+const service = new Service({
+  transport: new OriginTransport(),
+  pins,
+  now: () => new Date(),
+  authority: location.host,
+});
+const desk = new Desk(service, pins);
+const root = document.getElementById("page");
+if (root) render(<App desk={desk} taste={new BrowserTaste()} />, root);
+void desk.introduce();

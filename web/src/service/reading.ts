@@ -1,0 +1,60 @@
+/** A reading: what the service found in a picture. Parsed from the opened answer, as hostile as any input. */
+
+import { allOf, asCount, asFields, asList, asNumber, asText } from "../core/untrusted.ts";
+
+/** In pixels of the upright picture, clockwise from top left. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Line {
+  readonly text: string;
+  readonly polygon: readonly Point[];
+  /** 0..1 */
+  readonly confidence: number;
+}
+
+export interface Page {
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly Line[];
+}
+
+export interface Reading {
+  readonly text: string;
+  readonly pages: readonly Page[];
+  readonly engine: string;
+}
+
+/** Give the reading, or undefined where it is not one of version 1. */
+export function parseReading(untrusted: unknown): Reading | undefined {
+  const fields = asFields(untrusted);
+  if (fields?.["v"] !== 1) return undefined;
+  const text = asText(fields["text"]);
+  const pages = allOf(fields["pages"], parsePage);
+  if (text === undefined || !pages) return undefined;
+  return { text, pages, engine: asText(asFields(fields["engine"])?.["name"]) ?? "" };
+}
+
+function parsePage(untrusted: unknown): Page | undefined {
+  const fields = asFields(untrusted);
+  const width = asCount(fields?.["width"]);
+  const height = asCount(fields?.["height"]);
+  const lines = allOf(fields?.["lines"], parseLine);
+  return width && height && lines ? { width, height, lines } : undefined;
+}
+
+function parseLine(untrusted: unknown): Line | undefined {
+  const fields = asFields(untrusted);
+  const text = asText(fields?.["text"]);
+  const polygon = allOf(fields?.["polygon"], parsePoint);
+  const confidence = asNumber(fields?.["confidence"]);
+  if (text === undefined || confidence === undefined || polygon?.length !== 4) return undefined;
+  return { text, polygon, confidence: Math.min(1, Math.max(0, confidence)) };
+}
+
+function parsePoint(untrusted: unknown): Point | undefined {
+  const [x, y, ...more] = (asList(untrusted) ?? []).map(asNumber);
+  return x === undefined || y === undefined || more.length > 0 ? undefined : { x, y };
+}

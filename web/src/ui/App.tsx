@@ -1,0 +1,65 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+
+import { type Language, Words } from "../i18n/words.ts";
+import { Announcer } from "./Announcer.tsx";
+import { useDesk, WordsContext } from "./context.ts";
+import type { Desk } from "./desk.ts";
+import { Header } from "./Header.tsx";
+import { Intake } from "./Intake.tsx";
+import { Queue } from "./Queue.tsx";
+import { Result } from "./Result.tsx";
+import { itemOf } from "./state.ts";
+import type { BrowserTaste, Theme } from "./taste.ts";
+import { Token } from "./Token.tsx";
+import { TrustBar } from "./TrustBar.tsx";
+
+interface Props {
+  readonly desk: Desk;
+  readonly taste: BrowserTaste;
+}
+
+export function App({ desk, taste }: Props) {
+  const state = useDesk(desk);
+  const [language, setLanguage] = useState<Language>(() => taste.language());
+  const [theme, setTheme] = useState<Theme>(() => taste.theme());
+  const words = useMemo(() => new Words(language), [language]);
+
+  useEffect(() => {
+    document.documentElement.lang = words.tag;
+    document.title = `ocrypt – ${words.say("app.tagline")}`;
+    taste.setLanguage(language);
+  }, [words, language, taste]);
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme;
+    taste.setTheme(theme);
+  }, [theme, taste]);
+
+  const busy = state.items.length > 0;
+  const selected = itemOf(state, state.selected);
+  return (
+    <WordsContext.Provider value={words}>
+      <a class="skip" href="#result">
+        {words.say("app.skip")}
+      </a>
+      <Header language={language} onLanguage={setLanguage} theme={theme} onTheme={setTheme} />
+      <main class={busy ? "desk" : "desk desk-empty"}>
+        <div class="side">
+          <TrustBar trust={state.trust} desk={desk} />
+          <Intake desk={desk} trust={state.trust} compact={busy} />
+          {state.forgotten !== undefined && (
+            <p class="note">{words.say("forget.done", { count: state.forgotten })}</p>
+          )}
+          {busy && <Queue state={state} desk={desk} />}
+          <Token state={state} desk={desk} />
+        </div>
+        <div id="result" class="stage" tabIndex={-1}>
+          {selected && <Result key={selected.id} item={selected} desk={desk} />}
+        </div>
+      </main>
+      <footer class="footer">
+        <p>{words.say("footer.text")}</p>
+      </footer>
+      <Announcer state={state} />
+    </WordsContext.Provider>
+  );
+}

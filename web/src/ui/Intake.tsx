@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { useWords } from "./context.ts";
+import type { Desk } from "./desk.ts";
+import { Icon } from "./icons.tsx";
+import type { Trust } from "./state.ts";
+
+interface Props {
+  readonly desk: Desk;
+  readonly trust: Trust;
+  readonly compact: boolean;
+}
+
+/** Where pictures come in: dropped anywhere on the page, pasted, chosen, or taken with the camera. */
+export function Intake({ desk, trust, compact }: Props) {
+  const words = useWords();
+  const over = useDropAndPaste(desk);
+  const chooser = useRef<HTMLInputElement>(null);
+  const camera = useRef<HTMLInputElement>(null);
+  const size = trust.at === "met" ? words.size(trust.maxBytes) : undefined;
+  const take = (input: HTMLInputElement): void => {
+    desk.add(Array.from(input.files ?? []));
+    // The field must not keep hold of a picture that is forgotten, and the same file may come again.
+    input.value = "";
+  };
+  return (
+    <section class={`intake${compact ? " intake-compact" : ""}${over ? " intake-over" : ""}`}>
+      <span class="intake-mark">
+        <Icon name={over ? "lock" : "upload"} />
+      </span>
+      <h2>{words.say(over ? "drop.release" : compact ? "drop.more" : "drop.title")}</h2>
+      <p class="intake-how intake-how-keys">{words.say("drop.how", { keys: pasteKeys() })}</p>
+      <p class="intake-how intake-how-touch">{words.say("drop.how.touch")}</p>
+      <div class="intake-buttons">
+        <button type="button" class="primary" onClick={() => chooser.current?.click()}>
+          <Icon name="image" />
+          {words.say("drop.choose")}
+        </button>
+        <button type="button" class="camera" onClick={() => camera.current?.click()}>
+          <Icon name="camera" />
+          {words.say("drop.camera")}
+        </button>
+      </div>
+      <p class="intake-formats">
+        {size === undefined ? words.say("drop.formats.unknown") : words.say("drop.formats", { size })}
+      </p>
+      <input
+        ref={chooser}
+        id="chooser"
+        type="file"
+        accept="image/*,.tif,.tiff"
+        multiple
+        hidden
+        onChange={(event) => take(event.currentTarget)}
+      />
+      <input
+        ref={camera}
+        type="file"
+        accept="image/*"
+        capture="environment"
+        hidden
+        onChange={(event) => take(event.currentTarget)}
+      />
+    </section>
+  );
+}
+
+/** Take what is dropped or pasted anywhere on the page; tells whether files hover over it now. */
+function useDropAndPaste(desk: Desk): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const handling = new AbortController();
+    const { signal } = handling;
+    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+    addEventListener(
+      "dragover",
+      (event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      { signal },
+    );
+    addEventListener("dragleave", (event) => event.relatedTarget === null && setOver(false), { signal });
+    addEventListener(
+      "drop",
+      (event) => {
+        if (!hasFiles(event)) return;
+        // Else the browser would open the picture in place of the page.
+        event.preventDefault();
+        setOver(false);
+        desk.add(Array.from(event.dataTransfer?.files ?? []));
+      },
+      { signal },
+    );
+    addEventListener("paste", (event) => desk.add(Array.from(event.clipboardData?.files ?? [])), { signal });
+    return () => handling.abort();
+  }, [desk]);
+  return over;
+}
+
+function pasteKeys(): string {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘V" : "Ctrl+V";
+}

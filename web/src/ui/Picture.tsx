@@ -1,0 +1,73 @@
+import { useState } from "preact/hooks";
+
+import type { Line, Page } from "../service/reading.ts";
+import { useWords } from "./context.ts";
+import { lineId } from "./Lines.tsx";
+
+interface Props {
+  readonly page: Page;
+  readonly address: string | undefined;
+  readonly name: string;
+  readonly lit: number | undefined;
+  onLit(line: number | undefined): void;
+}
+
+/** The picture with a box over each line. Polygons are in pixels of the upright picture, as browsers draw it. */
+export function Picture({ page, address, name, lit, onLit }: Props) {
+  const words = useWords();
+  const [boxes, setBoxes] = useState(true);
+  const [shown, setShown] = useState(true);
+  const visible = address !== undefined && shown;
+  return (
+    <section class="picture" aria-labelledby="picture-title">
+      <div class="bar">
+        <h2 id="picture-title">{words.say("result.picture")}</h2>
+        <label class="check">
+          <input type="checkbox" checked={boxes} onChange={(event) => setBoxes(event.currentTarget.checked)} />
+          {words.say("result.boxes")}
+        </label>
+      </div>
+      <div class={visible ? "canvas" : "canvas canvas-blank"}>
+        {visible && (
+          <img
+            src={address}
+            alt={words.say("result.picture.alt", { name, count: page.lines.length })}
+            // The service's own figures, so that the boxes have their place before the picture is drawn.
+            width={page.width}
+            height={page.height}
+            decoding="async"
+            onError={() => setShown(false)}
+          />
+        )}
+        {/* For the eye and the pointer only: everything in it is in the list of lines as text. */}
+        <svg
+          class={boxes ? "boxes" : "boxes boxes-off"}
+          viewBox={`0 0 ${page.width} ${page.height}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+          width={page.width}
+          height={page.height}
+          onPointerLeave={() => onLit(undefined)}
+        >
+          {page.lines.map((line, at) => (
+            <polygon
+              key={at}
+              class={at === lit ? "box box-lit" : "box"}
+              points={pointsOf(line)}
+              onPointerEnter={() => {
+                onLit(at);
+                document.getElementById(lineId(at))?.scrollIntoView({ block: "nearest" });
+              }}
+              onClick={() => document.getElementById(lineId(at))?.querySelector("button")?.focus()}
+            />
+          ))}
+        </svg>
+      </div>
+      {!visible && <p class="note">{words.say("result.picture.hidden")}</p>}
+    </section>
+  );
+}
+
+function pointsOf(line: Line): string {
+  return line.polygon.map(({ x, y }) => `${x},${y}`).join(" ");
+}
