@@ -18,6 +18,7 @@ from click.exceptions import NoSuchCommand
 from ocrypt import __version__
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Problem, Terminal
+from ocrypt.core.bugs import place_of
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import OcryptError
 from ocrypt.core.paths import state_directory
@@ -155,15 +156,10 @@ def _usage(error: click.UsageError) -> Problem:
 
 
 def _unforeseen(error: Exception) -> Problem:
-    """Name the kind of error and the place in our code; its message may hold what was read."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "an unknown place"
     return Problem(
         code=Code.INTERNAL,
         title="The command failed in a way that was not foreseen",
-        detail=f"{type(error).__name__} at {where}",
+        detail=place_of(error),
         hint="Please report this line",
         exit=Exit.FAILED,
     )

@@ -121,11 +121,19 @@ class Relay:
             writer.close()
 
     async def ask(self, ask: Ask) -> bytes:
-        """A question with a short answer.
+        """A question with a short answer. It changes nothing, so it is asked again when the worker ends over it.
 
         Raises:
             Refused: with the worker's code, `WORKER_UNAVAILABLE` or `WORKER_LOST`.
         """
+        try:
+            return await self._ask_once(ask)
+        except Refused as refused:
+            if refused.code is not Code.WORKER_LOST:
+                raise
+        return await self._ask_once(ask)
+
+    async def _ask_once(self, ask: Ask) -> bytes:
         async with self.exchange(ask) as exchange:
             await exchange.finish()
             return b"".join([piece async for piece in exchange.answer()])

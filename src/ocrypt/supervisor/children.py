@@ -28,8 +28,8 @@ class Spec:
     """How a child is started."""
 
     module: str
-    settings: bytes
-    """One line, for its standard input."""
+    settings: Callable[[], bytes]
+    """Makes one line for its standard input, at each start anew."""
     directory: Path
     """Its working directory: where the sockets are, so that their paths stay short (a Unix path has 108 bytes)."""
 
@@ -92,7 +92,7 @@ class Child:
     async def _follow(self, process: asyncio.subprocess.Process) -> int:
         if process.stdin is None or process.stdout is None:
             raise LocalError(Code.INTERNAL)
-        process.stdin.write(self._spec.settings + b"\n")
+        process.stdin.write(self._spec.settings() + b"\n")
         with contextlib.suppress(OSError):
             await process.stdin.drain()
         async for line in process.stdout:

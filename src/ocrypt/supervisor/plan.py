@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ocrypt.core.limits import MIB
+from ocrypt.envelope.padding import padme
 from ocrypt.gateway.settings import GatewaySettings
 from ocrypt.worker.settings import PictureLimits, WorkerSettings, ZygoteSettings
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 WORKER_SOCKET = "worker.sock"
 ZYGOTE_SOCKET = "zygote.sock"
-_ENVELOPE_SPARE = MIB
-"""What sealing, padding and the inner head may add to a picture's bytes beside Padmé's 12 %."""
+_HEAD_SPARE = 64 * 1024
+"""Bytes of the inner head beside a picture's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,13 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
     )
 
 
+def sealed_bytes(picture_bytes: int) -> int:
+    """How long a sealed request with a picture of so many bytes may be: head, Padmé, and chunks with their tags."""
+    padded = padme(picture_bytes + _HEAD_SPARE)
+    # A chunk of 16 KiB grows by its tag and its length, 20 bytes; 1/256 leaves room for chunks of 5 KiB.
+    return padded + padded // 256 + _HEAD_SPARE
+
+
 def _gateway(settings: Settings, standing: Standing, max_bytes: int) -> GatewaySettings:
     return GatewaySettings(
         host=settings.server.host,
@@ -93,7 +101,7 @@ def _gateway(settings: Settings, standing: Standing, max_bytes: int) -> GatewayS
         anonymous=settings.admission.anonymous,
         token_key=standing.token_key.raw,
         audience=standing.fingerprint,
-        max_body_bytes=max_bytes * 9 // 8 + _ENVELOPE_SPARE,
+        max_body_bytes=sealed_bytes(max_bytes),
         max_in_flight=settings.limits.in_flight,
         head_seconds=settings.limits.head_seconds,
         body_idle_seconds=settings.limits.body_idle_seconds,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ocrypt.core.clock import Clock
+    from ocrypt.gateway.settings import GatewaySettings
     from ocrypt.supervisor.settings import Settings
     from ocrypt.supervisor.state import Standing
 
@@ -110,8 +111,12 @@ class Supervisor:
         return replace(standing, certificate_sha256=certificate_fingerprint(pem))
 
     def _children(self, told: Plan, standing: Standing) -> _Children:
-        def spec(module: str, settings: object) -> Spec:
-            return Spec(module=module, settings=msgspec.json.encode(settings), directory=self._state.run)
+        def spec(module: str, settings: Callable[[], object]) -> Spec:
+            return Spec(module=module, settings=lambda: msgspec.json.encode(settings()), directory=self._state.run)
+
+        def gateway() -> GatewaySettings:
+            # A port that the system chose once stays, however often the gateway is started again.
+            return replace(told.gateway, port=self._port or told.gateway.port)
 
         def on_gateway(status: Status) -> None:
             if status.what is What.LISTENING:
@@ -124,9 +129,9 @@ class Supervisor:
                 self._tell(standing)
 
         return _Children(
-            zygote=Child(spec("ocrypt.worker.zygote", told.zygote), on_status=lambda _: None),
-            worker=Child(spec("ocrypt.worker", told.worker), on_status=on_worker),
-            gateway=Child(spec("ocrypt.gateway", told.gateway), on_status=on_gateway),
+            zygote=Child(spec("ocrypt.worker.zygote", lambda: told.zygote), on_status=lambda _: None),
+            worker=Child(spec("ocrypt.worker", lambda: told.worker), on_status=on_worker),
+            gateway=Child(spec("ocrypt.gateway", gateway), on_status=on_gateway),
         )
 
     def _tell(self, standing: Standing) -> None:

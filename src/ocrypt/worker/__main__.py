@@ -9,11 +9,12 @@ import msgspec
 import uvloop
 from setproctitle import setproctitle
 
+from ocrypt.core.bugs import place_of
 from ocrypt.core.child import FATAL, Status, What, encode_status
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.errors import OcryptError
 from ocrypt.sandbox.confine import keep_private
-from ocrypt.worker.app import run
+from ocrypt.worker.app import Surroundings, run
 from ocrypt.worker.settings import WorkerSettings
 
 
@@ -30,7 +31,13 @@ def main() -> int:
     settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=WorkerSettings)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run(settings, SystemClock(), sys.stdin.fileno(), lambda: _report(Status(what=What.SERVING))))
+            surroundings = Surroundings(
+                clock=SystemClock(),
+                lifeline=sys.stdin.fileno(),
+                on_ready=lambda: _report(Status(what=What.SERVING)),
+                on_bug=lambda error: print(f"ocrypt-worker: {place_of(error)}", file=sys.stderr, flush=True),
+            )
+            runner.run(run(settings, surroundings))
     except OcryptError as error:
         _report(Status(what=What.FATAL, code=error.code.value, detail=error.detail))
         return FATAL

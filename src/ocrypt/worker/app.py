@@ -47,9 +47,10 @@ _BACKLOG = 512
 class Worker:
     """Everything that the keyholder's process holds."""
 
-    def __init__(self, settings: WorkerSettings, clock: Clock) -> None:
+    def __init__(self, settings: WorkerSettings, clock: Clock, on_bug: Callable[[Exception], None]) -> None:
         self._settings = settings
         self._clock = clock
+        self._on_bug = on_bug
         self._events = Journal(Path(settings.journal))
         self._identity = load_or_create(FileProvider(Path(settings.keys_directory)), IDENTITY)
         policy = RotationPolicy(
@@ -67,7 +68,8 @@ class Worker:
             events=self._events,
             clock=clock,
         )
-        self._max_body = settings.limits.max_bytes * 5 // 4 + MAX_PAYLOAD
+        # The gateway bounds it closer; this is for a gateway that lost its mind.
+        self._max_body = 2 * settings.limits.max_bytes + MAX_PAYLOAD
         self._asking: set[asyncio.Task[None]] = set()
 
     async def serve(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
@@ -116,6 +118,9 @@ class Worker:
         except (OSError, EOFError, BadFrame):
             # The gateway went away or babbles: there is nobody to tell.
             return
+        except Exception as error:  # noqa: BLE001 - the outermost loop of a connection: the next one must be served
+            self._on_bug(error)
+            writer.write(encode(Kind.PROBLEM, json.dumps({"code": Code.INTERNAL.value}).encode()))
         finally:
             writer.close()
 
@@ -202,16 +207,27 @@ async def _send(writer: asyncio.StreamWriter, pieces: AsyncIterator[bytes]) -> N
         await writer.drain()
 
 
-async def run(settings: WorkerSettings, clock: Clock, lifeline: int, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM, or until the supervisor's end of `lifeline` closes; `on_ready` is called at the first spare."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the keyholder is given of the world besides its settings."""
+
+    clock: Clock
+    lifeline: int
+    """A file descriptor whose end says that the supervisor is gone."""
+    on_ready: Callable[[], None]
+    """Called at the first spare."""
+    on_bug: Callable[[Exception], None]
+
+
+async def run(settings: WorkerSettings, surroundings: Surroundings) -> None:
+    """Serve until SIGTERM, or until the supervisor's end of the lifeline closes."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
 
     def on_lifeline() -> None:
-        if not os.read(lifeline, 1):
+        if not os.read(surroundings.lifeline, 1):
             stop.set()
 
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    loop.add_reader(lifeline, on_lifeline)
-    await Worker(settings, clock).serve(stop, on_ready)
-
+    loop.add_reader(surroundings.lifeline, on_lifeline)
+    await Worker(settings, surroundings.clock, surroundings.on_bug).serve(stop, surroundings.on_ready)

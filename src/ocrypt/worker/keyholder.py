@@ -123,12 +123,16 @@ class Keyholder:
             raise
         try:
             pages = Pages(len(sealing.body))
+            refusal: Code | None = None
             try:
                 case = self._open(sealing, digest, admitted, pages)
             except Refused as refused:
+                refusal = refused.code
+            if refusal is not None:
+                # Not in the handler: an exception's frames hold views of the pages, which can't be closed then.
                 pages.close()
-                self._deny(sealing.request_id, refused.code)
-                raise
+                self._deny(sealing.request_id, refusal)
+                raise Refused(refusal)
             sealing.body.clear()
             async for piece in self._run(case, pages):
                 yield piece
