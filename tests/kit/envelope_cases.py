@@ -30,7 +30,7 @@ class Way:
     def __str__(self) -> str:
         return f"{self.kem.name}-{self.aead.name}-{self.form.value}".lower()
 
-    def seal(self, message: bytes, *, chunk: int = 16_384) -> Sealing:
+    def seal(self, message: bytes, *, chunk: int = 262_144) -> Sealing:
         return seal(Opened(message), self.key.config, aead=self.aead, form=self.form, chunk=chunk)
 
 

@@ -66,6 +66,11 @@ class Piece:
         """What stands before the sealed piece."""
         return FINAL_LENGTH if self.aad else varint.encode(len(self.plaintext) + TAG_LENGTH)
 
+    @property
+    def sealed_length(self) -> int:
+        """Bytes of the sealed piece with its prefix."""
+        return len(self.prefix) + len(self.plaintext) + TAG_LENGTH
+
 
 def cut(plaintext: bytes | bytearray | memoryview, size: int) -> Iterator[Piece]:
     """Pieces of `size` bytes of a whole plaintext; the last, of up to `size` bytes, is marked as last."""

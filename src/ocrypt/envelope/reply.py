@@ -14,7 +14,7 @@ from ocrypt.core.errors import OcryptError
 from ocrypt.core.secrets import Opened, Secret
 from ocrypt.envelope import chunks
 from ocrypt.envelope.varint import Cursor, Malformed
-from ocrypt.envelope.wire import CHUNK, Form
+from ocrypt.envelope.wire import ANSWER_CHUNK, Form
 from ocrypt.hazmat import digest
 from ocrypt.hazmat.aead import Cipher
 from ocrypt.hazmat.entropy import system_entropy
@@ -118,12 +118,14 @@ class ReplySealer:
         """A part of the answer that is not the last; no bytes where `data` is empty."""
         self._step(Form.CHUNKED, _State.STREAMING, _State.STREAMING)
         view = memoryview(data.reveal())
-        return b"".join(self._seal(chunks.Piece(view[at : at + CHUNK], b"")) for at in range(0, len(view), CHUNK))
+        return b"".join(
+            self._seal(chunks.Piece(view[at : at + ANSWER_CHUNK], b"")) for at in range(0, len(view), ANSWER_CHUNK)
+        )
 
     def final(self, data: Opened) -> bytes:
         """The end of the answer, which may be empty."""
         self._step(Form.CHUNKED, _State.STREAMING, _State.DONE)
-        return b"".join(self._seal(piece) for piece in chunks.cut(data.reveal(), CHUNK))
+        return b"".join(self._seal(piece) for piece in chunks.cut(data.reveal(), ANSWER_CHUNK))
 
     def _seal(self, piece: chunks.Piece) -> bytes:
         sealed = self._cipher.seal(self._sequence, piece.plaintext, piece.aad)

@@ -11,7 +11,7 @@ from ocrypt.core.secrets import Opened, Sealed
 from ocrypt.envelope import chunks
 from ocrypt.envelope.answer import Opener
 from ocrypt.envelope.reply import AnswerKey
-from ocrypt.envelope.wire import CHUNK, MAX_CHUNK, Form, Header
+from ocrypt.envelope.wire import MAX_CHUNK, REQUEST_CHUNK, Form, Header
 from ocrypt.hazmat import hpke, kem
 from ocrypt.hazmat.entropy import system_entropy
 from ocrypt.hazmat.errors import Unopenable
@@ -37,7 +37,7 @@ def seal(  # noqa: PLR0913 - the message, the key, and four choices that have de
     *,
     aead: Aead | None = None,
     form: Form = Form.SINGLE,
-    chunk: int = CHUNK,
+    chunk: int = REQUEST_CHUNK,
     entropy: Entropy = system_entropy,
 ) -> Sealing:
     """Seal a binary HTTP request to `config`; each call seals anew, under a key of its own.
@@ -63,7 +63,7 @@ def seal_under(  # noqa: PLR0913 - as `seal`
     *,
     aead: Aead | None = None,
     form: Form = Form.SINGLE,
-    chunk: int = CHUNK,
+    chunk: int = REQUEST_CHUNK,
 ) -> Sealing:
     """`seal` with an encapsulation that exists already: for vectors. An encapsulation must not be used twice."""
     header = Header(key_id=config.key_id, kem=config.kem, aead=_choose(config, aead))
@@ -98,8 +98,14 @@ def _seal_single(prefix: bytes, message: Readable, context: hpke.Context) -> byt
 def _seal_chunked(prefix: bytes, message: Readable, context: hpke.Context, chunk: int) -> bytearray:
     if not 1 <= chunk <= MAX_CHUNK:
         raise ValueError("a chunk has 1 to 1048576 bytes")
-    body = bytearray(prefix)
-    for piece in chunks.cut(message, chunk):
-        body += piece.prefix
-        body += context.seal(piece.plaintext, piece.aad)
+    pieces = list(chunks.cut(message, chunk))
+    body = bytearray(len(prefix) + sum(piece.sealed_length for piece in pieces))
+    body[: len(prefix)] = prefix
+    at = len(prefix)
+    with memoryview(body) as view:
+        for piece in pieces:
+            length, framing = piece.sealed_length, piece.prefix
+            view[at : at + len(framing)] = framing
+            context.seal_into(piece.plaintext, piece.aad, view[at + len(framing) : at + length])
+            at += length
     return body

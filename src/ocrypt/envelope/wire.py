@@ -14,8 +14,11 @@ from ocrypt.hazmat.suites import KDF_HKDF_SHA256, TAG_LENGTH, Aead, Kem
 HEADER_LENGTH: Final = 7
 """Key identifier (1 byte), KEM, KDF and AEAD (2 bytes each): RFC 9458 section 4.3."""
 
-CHUNK: Final = 16_384
-"""Bytes of plaintext in a chunk unless asked otherwise: what every receiver must take."""
+ANSWER_CHUNK: Final = 16_384
+"""Bytes of plaintext in a chunk of an answer: what every receiver must take."""
+
+REQUEST_CHUNK: Final = 262_144
+"""Bytes of plaintext in a chunk of a request unless asked otherwise: our services take it, and it is twice as fast."""
 
 MAX_CHUNK: Final = 1_048_576
 """Bytes of plaintext in a chunk at most; the last of an answer included."""
