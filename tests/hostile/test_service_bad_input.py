@@ -6,15 +6,13 @@ import io
 import json
 import socket
 import ssl
-import struct
-import zlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from kit.pictures import printed
+from kit.pictures import gif_of_frames, png_of_size, printed, saved
 from kit.service import running
 from kit.wire import Wire, opened
 from PIL import Image
@@ -86,25 +84,6 @@ def told(answer: httpx.Response, code: Code) -> None:
     assert code.meaning.place is Place.OUTSIDE
 
 
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    into = io.BytesIO()
-    image.save(into, kind, **options)
-    return into.getvalue()
-
-
-def png_header(width: int, height: int) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
-
-
-def gif_bomb() -> bytes:
-    frames = [Image.new("P", (64, 64), color) for color in range(2)] * 150
-    return encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], optimize=False, disposal=2)
-
-
 def half(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
@@ -119,9 +98,9 @@ PICTURES: dict[str, tuple[Callable[[], bytes], Code]] = {
     "text": (lambda: b"just some words", Code.IMAGE_UNRECOGNISED),
     "truncated JPEG": (lambda: half(printed("Quokka", kind="JPEG", noise=1)), Code.IMAGE_TRUNCATED),
     "truncated PNG": (lambda: half(printed("Quokka", noise=1)), Code.IMAGE_TRUNCATED),
-    "100000 x 100000 PNG header": (lambda: png_header(100_000, 100_000), Code.IMAGE_TOO_MANY_PIXELS),
-    "animated GIF bomb": (gif_bomb, Code.IMAGE_TOO_MANY_FRAMES),
-    "a line of 20000 x 4": (lambda: encoded(Image.new("L", (20_000, 4)), "PNG"), Code.IMAGE_RATIO),
+    "100000 x 100000 PNG header": (lambda: png_of_size(100_000, 100_000), Code.IMAGE_TOO_MANY_PIXELS),
+    "animated GIF bomb": (lambda: gif_of_frames(100_000), Code.IMAGE_TOO_MANY_FRAMES),
+    "a line of 20000 x 4": (lambda: saved(Image.new("L", (20_000, 4)), "PNG"), Code.IMAGE_RATIO),
 }
 
 
@@ -142,7 +121,7 @@ def test_unusual_pictures_are_read_like_any_other(wire: Wire, mode: str) -> None
         image = Image.fromarray(np.asarray(plain).astype(np.uint16) * 257)
     else:
         image = plain.convert("RGB").convert(mode)
-    assert "Quokka 8731" in wire.read(encoded(image, "TIFF" if mode == "CMYK" else "PNG")).text
+    assert "Quokka 8731" in wire.read(saved(image, "TIFF" if mode == "CMYK" else "PNG")).text
 
 
 def test_a_file_of_60_mb_is_refused_before_it_is_relayed(wire: Wire) -> None:

@@ -22,7 +22,7 @@ _GUTTER: Final = 0.15
 _ROW_SLACK: Final = 0.25
 """Share of a line's height that may reach into its neighbour's row at top and at bottom."""
 _LEVEL: Final = 0.8
-"""Share of rows with one line at each side from which two blocks count as standing at the same heights."""
+"""Share of bands that are one row from which two blocks count as standing at the same heights."""
 _LEAST_LINES: Final = 3
 _MANY_LINES: Final = 8
 
@@ -42,7 +42,7 @@ class _Looks:
 
 _RUNNING_TEXT: Final = _Looks(ratio=7, full=0.6, share=0.5)
 # Cells of a table stand at the same heights in both columns; set type does so too, in long lines and many of them.
-_SET_TYPE: Final = _Looks(ratio=10, full=0.4, share=0.5)
+_SET_TYPE: Final = _Looks(ratio=8, full=0.4, share=0.5)
 _NO_CELLS: Final = _Looks(ratio=7, full=0.9, share=0.8)
 
 
@@ -204,15 +204,17 @@ def _free(gaps: list[_Span], band: list[_Box]) -> list[_Span]:
 
 
 def _level(bands: list[list[_Box]], gap: _Span) -> bool:
-    """Whether most rows have exactly one line on each side of the gap, at the same height."""
-    both = 0
-    pairs = 0
-    for band in bands:
-        first = [box for box in band if box.right <= gap.start]
-        second = [box for box in band if box.left >= gap.end]
-        both += bool(first and second)
-        pairs += len(first) == len(second) == 1 and abs(first[0].middle - second[0].middle) < first[0].height / 3
-    return both > 0 and pairs >= _LEVEL * both
+    """Whether most bands with lines on both sides of the gap are one row, all their lines at one height."""
+    both = [
+        band
+        for band in bands
+        if any(box.right <= gap.start for box in band) and any(box.left >= gap.end for box in band)
+    ]
+    rows = 0
+    for band in both:
+        middles = [box.middle for box in band]
+        rows += max(middles) - min(middles) < min(box.height for box in band) / 3
+    return bool(both) and rows >= _LEVEL * len(both)
 
 
 def _is_column(boxes: list[_Box], width: float, rows: _Rows) -> bool:
