@@ -103,6 +103,8 @@ class Spare:
         """The zygote reaped it; None when the zygote is lost and will never tell."""
         if not self._reaped.done():
             self._reaped.set_result(ended)
+        if not self.taken:
+            self._fail()
 
     # The task.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import traceback
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from ocrypt.core.codes import Code
@@ -84,6 +85,10 @@ def serve(
             continue
         except Dissolved:
             os._exit(0)
+        except Exception:  # noqa: BLE001 - the outermost loop of this process
+            # Say why (this process never holds a task's data) and end at once: only then does the heir take over.
+            traceback.print_exc()
+            os._exit(1)
 
 
 def _open_standard_streams() -> None:
