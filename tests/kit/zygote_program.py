@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+from ocrypt.core.errors import LocalError
 from ocrypt.sandbox import frames, kernel, rlimits, zygote
 from ocrypt.sandbox.settings import ZygoteSettings
 
@@ -211,8 +212,12 @@ def main():
             cpu_seconds=options.get("cpu_seconds", 60), memory_bytes=options.get("memory_bytes", 256 << 20)
         ),
         max_jobs=options.get("max_jobs", 64),
+        allow_degraded=options.get("allow_degraded", False),
     )
-    zygote.serve(listener, load=load, warm=warm, job=job, settings=settings)
+    try:
+        zygote.serve(listener, load=load, warm=warm, job=job, settings=settings)
+    except LocalError as error:
+        sys.exit(f"{error.code.value}: {error.detail}")
 
 
 if __name__ == "__main__":

@@ -167,10 +167,10 @@ class SparePool:
         self._hello = None
         self._asked = 0
         self._ready.clear()
-        for spare in self._spares.values():
-            spare.was_reaped(None)
-            spare.drop()
+        spares = tuple(self._spares.values())
         self._spares.clear()
+        for spare in spares:
+            spare.was_reaped(None)
 
     # Spares.
 

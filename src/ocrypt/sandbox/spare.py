@@ -37,6 +37,7 @@ class Spare:
         self._loop = asyncio.get_running_loop()
         self._reaped: asyncio.Future[Ended | None] = self._loop.create_future()
         self._end: JobEnd | None = None
+        self._used = False
         self.taken = False
         """Somebody has it, or it was given up: it will not wait any more."""
         self.failed = False
@@ -102,6 +103,8 @@ class Spare:
         """The zygote reaped it; None when the zygote is lost and will never tell."""
         if not self._reaped.done():
             self._reaped.set_result(ended)
+        if not self.taken:
+            self._fail()
 
     # The task.
 
@@ -119,6 +122,7 @@ class Spare:
         then, as on cancellation, the job is killed. `timeout` is in seconds, `max_reply` in bytes. `descriptors` stay
         the caller's.
         """
+        self._use()
         deadline = self._loop.time() + timeout
         verdict: Outcome | None = Outcome.CANCELLED
         left = max_reply
@@ -152,7 +156,13 @@ class Spare:
 
     async def discard(self) -> None:
         """End it without a task."""
+        self._use()
         await self._see_off(Outcome.CANCELLED)
+
+    def _use(self) -> None:
+        if self._used or not self.taken:
+            raise RuntimeError("a spare is taken from the pool and serves once")
+        self._used = True
 
     async def _see_off(self, verdict: Outcome | None) -> None:
         """Wait until the process is gone, and say how it went. `verdict` None: the answer is whole."""

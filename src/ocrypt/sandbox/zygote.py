@@ -9,10 +9,11 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import sys
+import traceback
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
 from ocrypt.sandbox import confine, naming, probe, rlimits
 from ocrypt.sandbox.job import Work
 from ocrypt.sandbox.ruler import Court, Dissolved, Ruler, Succeeded
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ocrypt.sandbox.settings import ZygoteSettings
 
 T = TypeVar("T")
-
-EXIT_UNCONFINED: Final = 78
-"""EX_CONFIG of sysexits.h: this machine can't confine; starting again won't help."""
 
 _STDERR: Final = 2
 
@@ -45,7 +43,11 @@ def serve(
 
     `load` imports native libraries and makes the state that all jobs share; `warm` is called once here and once in each
     job before its task is there, and may start threads; `job` does one task.
-    Exit status: 0 the supervisor ended it, 78 the confinement is missing (the reason on standard error).
+    The process ends with status 0 when the supervisor is gone.
+
+    Raises:
+        LocalError: this machine can't confine (`confinement-missing`; the detail says what did not hold). Starting
+            again won't help. Nothing was loaded.
     """
     _open_standard_streams()
     # (1) The lifeline ends this family, not a signal to the group: jobs in flight may finish while the service drains.
@@ -83,6 +85,10 @@ def serve(
             continue
         except Dissolved:
             os._exit(0)
+        except Exception:  # noqa: BLE001 - the outermost loop of this process
+            # Say why (this process never holds a task's data) and end at once: only then does the heir take over.
+            traceback.print_exc()
+            os._exit(1)
 
 
 def _open_standard_streams() -> None:
@@ -93,9 +99,5 @@ def _open_standard_streams() -> None:
 
 
 def _refuse_unproven(proof: Proof, settings: ZygoteSettings) -> None:
-    if not proof.faults or settings.allow_degraded:
-        return
-    for fault in proof.faults:
-        sys.stderr.write(f"{Code.CONFINEMENT_MISSING.value}: {fault}\n")
-    sys.stderr.flush()
-    os._exit(EXIT_UNCONFINED)
+    if proof.faults and not settings.allow_degraded:
+        raise LocalError(Code.CONFINEMENT_MISSING, "; ".join(proof.faults))
