@@ -57,7 +57,6 @@ export const LOCAL = [
   "answer-unopenable",
   "identity-changed",
   "keys-out-of-date",
-  "no-key-for-this-browser",
   "browser-lacks-crypto",
   "copy-refused",
   "unknown-code",

@@ -17,9 +17,12 @@ export interface AnswerSecret {
 }
 
 interface AnswerKey {
-  readonly key: CryptoKey;
+  readonly key: Octets;
   readonly nonce: Octets;
 }
+
+/** The longest chunk of an answer, sealed; a longer one is refused before it is waited for (spec/envelope.md section 3). */
+const MAX_CHUNK = 1024 * 1024 + 16;
 
 export class AnswerOpener {
   readonly #secret: AnswerSecret;
@@ -33,7 +36,7 @@ export class AnswerOpener {
     const length = nonceLength(this.#secret);
     if (untrusted.length < length) throw new Unopenable();
     const { key, nonce } = await deriveKey(this.#secret, own(untrusted.subarray(0, length)));
-    return await openWith(key, nonce, own(untrusted.subarray(length)));
+    return await openWith(this.#secret.suite, { key, nonce }, untrusted.subarray(length));
   }
 }
 
@@ -82,6 +85,7 @@ export class ChunkedAnswerOpener {
       this.#last = true;
       return undefined;
     }
+    if (length > MAX_CHUNK) throw new Unopenable();
     if (this.#buffer.length < size + length) return undefined;
     this.#take(size);
     return this.#take(length);
@@ -93,7 +97,7 @@ export class ChunkedAnswerOpener {
     const view = new DataView(nonce.buffer, nonce.length - 4);
     // Each chunk has the base nonce with its number mixed in, so none can be left out, doubled or moved.
     view.setUint32(0, view.getUint32(0) ^ this.#counter++);
-    return await openWith(this.#key.key, nonce, chunk, utf8(label));
+    return await openWith(this.#secret.suite, { key: this.#key.key, nonce }, chunk, utf8(label));
   }
 
   #take(length: number): Octets {
@@ -104,7 +108,7 @@ export class ChunkedAnswerOpener {
 }
 
 function nonceLength({ suite }: AnswerSecret): number {
-  return Math.max(suite.keyLength, suite.nonceLength);
+  return Math.max(suite.aead.Nk, suite.aead.Nn);
 }
 
 async function deriveKey({ secret, enc, suite }: AnswerSecret, responseNonce: Octets): Promise<AnswerKey> {
@@ -115,14 +119,17 @@ async function deriveKey({ secret, enc, suite }: AnswerSecret, responseNonce: Oc
     new Uint8Array(
       await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt, info: utf8(label) }, material, length * 8),
     );
-  const key = await crypto.subtle.importKey("raw", await expand("key", suite.keyLength), "AES-GCM", false, ["decrypt"]);
-  return { key, nonce: await expand("nonce", suite.nonceLength) };
+  return { key: await expand("key", suite.aead.Nk), nonce: await expand("nonce", suite.aead.Nn) };
 }
 
-async function openWith(key: CryptoKey, nonce: Octets, sealed: Octets, label: Octets = utf8("")): Promise<Octets> {
+async function openWith(
+  suite: Suite,
+  { key, nonce }: AnswerKey,
+  sealed: Uint8Array,
+  label: Octets = utf8(""),
+): Promise<Octets> {
   try {
-    const algorithm = { name: "AES-GCM", iv: nonce, additionalData: label };
-    return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed));
+    return own(await suite.aead.Open(key, nonce, label, sealed));
   } catch {
     throw new Unopenable();
   }

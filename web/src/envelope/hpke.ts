@@ -1,7 +1,9 @@
 /** The HPKE suites that this page seals with (RFC 9180; X-Wing by draft-ietf-hpke-pq). */
 
 import {
+  type AEAD,
   AEAD_AES_256_GCM,
+  type AEADFactory,
   CipherSuite,
   type KEMFactory,
   KDF_HKDF_SHA256,
@@ -18,17 +20,13 @@ export type Maker = "browser" | "bundled";
 export interface Suite {
   readonly hpke: CipherSuite;
   readonly kem: number;
-  readonly aead: number;
-  /** Key length of the AEAD, Nk. */
-  readonly keyLength: number;
-  /** Nonce length of the AEAD, Nn. */
-  readonly nonceLength: number;
+  /** Also opens the answer, with a key of its own. */
+  readonly aead: AEAD;
   readonly maker: Maker;
 }
 
-export function suiteOf(kem: KEMFactory, maker: Maker, aead = AEAD_AES_256_GCM): Suite {
-  const hpke = new CipherSuite(kem, KDF_HKDF_SHA256, aead);
-  return { hpke, kem: hpke.KEM.id, aead: hpke.AEAD.id, keyLength: hpke.AEAD.Nk, nonceLength: hpke.AEAD.Nn, maker };
+export function suiteOf(kem: KEMFactory, maker: Maker, aead: AEADFactory = AEAD_AES_256_GCM): Suite {
+  return { hpke: new CipherSuite(kem, KDF_HKDF_SHA256, aead), kem: kem().id, aead: aead(), maker };
 }
 
 /** The suite for a key: the browser's own ML-KEM where it has one, else the bundled one, loaded only then. */

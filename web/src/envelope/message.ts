@@ -24,6 +24,15 @@ export interface Response {
   readonly content: Uint8Array;
 }
 
+/** Bounds of spec/envelope.md section 5.3. */
+const MAX_HEAD = 65_536;
+const MAX_FIELDS = 100;
+const MAX_INFORMATIONAL = 10;
+const MAX_PIECES = 65_536;
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VISIBLE = /^[\x21-\x7e]*$/;
+
 const KNOWN_REQUEST = 0;
 const KNOWN_RESPONSE = 1;
 const INDETERMINATE_REQUEST = 2;
@@ -47,7 +56,7 @@ export function encodeResponse(response: Response): Octets {
   );
 }
 
-/** Parse a request of known or indeterminate length. Throws `Malformed`. */
+/** Parse a request of known or indeterminate length, by spec/envelope.md section 5.3. Throws `Malformed`. */
 export function parseRequest(untrusted: Uint8Array): Request {
   const reader = new Reader(untrusted);
   const framing = reader.varint();
@@ -56,19 +65,21 @@ export function parseRequest(untrusted: Uint8Array): Request {
   const scheme = text(reader.prefixed());
   const authority = text(reader.prefixed());
   const path = text(reader.prefixed());
+  if (!TOKEN.test(method) || !path.startsWith("/")) throw new Malformed("control data");
+  if (![scheme, authority, path].every((part) => VISIBLE.test(part))) throw new Malformed("control data");
   return { method, scheme, authority, path, ...body(reader, framing === INDETERMINATE_REQUEST) };
 }
 
-/** Parse a response of known or indeterminate length; interim responses are passed over. Throws `Malformed`. */
+/** Parse a response of known or indeterminate length; informational ones are passed over. Throws `Malformed`. */
 export function parseResponse(untrusted: Uint8Array): Response {
   const reader = new Reader(untrusted);
   const framing = reader.varint();
   if (framing !== KNOWN_RESPONSE && framing !== INDETERMINATE_RESPONSE) throw new Malformed("not a response");
   const indeterminate = framing === INDETERMINATE_RESPONSE;
   let status = reader.varint();
-  while (status >= 100 && status < 200) {
+  for (let passed = 0; status >= 100 && status < 200; status = reader.varint()) {
+    if (++passed > MAX_INFORMATIONAL) throw new Malformed("too many informational responses");
     fields(reader, indeterminate);
-    status = reader.varint();
   }
   if (status < 200 || status > 599) throw new Malformed("no final status");
   return { status, ...body(reader, indeterminate) };
@@ -95,8 +106,11 @@ function padded(message: Octets): Octets {
 function body(reader: Reader, indeterminate: boolean): Pick<Request, "headers" | "content"> {
   // A message may end after any complete section; what is missing is empty (RFC 9292 section 3.8).
   const headers = reader.left === 0 ? [] : fields(reader, indeterminate);
+  if (reader.at > MAX_HEAD) throw new Malformed("head too long");
   const content = reader.left === 0 ? new Uint8Array() : indeterminate ? chunks(reader) : reader.prefixed();
+  const start = reader.at;
   if (reader.left > 0) fields(reader, indeterminate);
+  if (reader.at - start > MAX_HEAD) throw new Malformed("trailers too long");
   if (reader.rest().some((octet) => octet !== 0)) throw new Malformed("padding is not zero");
   return { headers, content };
 }
@@ -104,29 +118,34 @@ function body(reader: Reader, indeterminate: boolean): Pick<Request, "headers" |
 function fields(reader: Reader, indeterminate: boolean): readonly Field[] {
   const found: Field[] = [];
   if (indeterminate) {
-    for (let name = reader.prefixed(); name.length > 0; name = reader.prefixed()) found.push(field(name, reader));
+    for (let name = reader.prefixed(); name.length > 0; name = reader.prefixed()) add(found, name, reader);
     return found;
   }
   const section = new Reader(reader.prefixed());
-  while (section.left > 0) found.push(field(section.prefixed(), section));
+  while (section.left > 0) add(found, section.prefixed(), section);
   return found;
 }
 
-function field(name: Uint8Array, reader: Reader): Field {
-  const parsed = { name: text(name), value: text(reader.prefixed()) };
-  // Lower-case tokens only: RFC 9292 section 3.6.
-  if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(parsed.name)) throw new Malformed("field name");
-  if (/[\0\r\n]/.test(parsed.value)) throw new Malformed("field value");
-  return parsed;
+function add(found: Field[], untrustedName: Uint8Array, reader: Reader): void {
+  const name = text(untrustedName);
+  const value = text(reader.prefixed());
+  // Lower-case tokens only, so no pseudo-fields: RFC 9292 section 3.6.
+  if (!TOKEN.test(name) || /[A-Z]/.test(name)) throw new Malformed("field name");
+  if (/[\0\r\n]|^[ \t]|[ \t]$/.test(value)) throw new Malformed("field value");
+  if (found.push({ name, value }) > MAX_FIELDS) throw new Malformed("too many fields");
 }
 
 function chunks(reader: Reader): Uint8Array {
   const found: Uint8Array[] = [];
-  for (let chunk = reader.prefixed(); chunk.length > 0; chunk = reader.prefixed()) found.push(chunk);
+  for (let chunk = reader.prefixed(); chunk.length > 0; chunk = reader.prefixed()) {
+    if (found.push(chunk) > MAX_PIECES) throw new Malformed("too many pieces");
+  }
   return concat(...found);
 }
 
+/** One character for each octet: field values may hold any. */
 function text(octets: Uint8Array): string {
+  if (octets.length > MAX_HEAD) throw new Malformed("too long");
   return Array.from(octets, (octet) => String.fromCharCode(octet)).join("");
 }
 

@@ -18,6 +18,7 @@ export interface ChunkedSealing {
   readonly opener: ChunkedAnswerOpener;
 }
 
+/** Octets of one piece of a chunked request (spec/envelope.md section 3). */
 const CHUNK = 16 * 1024;
 
 /** Seal `message` so that only the holder of `config`'s private key opens it, and only this opener the answer. */
@@ -30,13 +31,18 @@ export async function seal(message: Uint8Array, config: KeyConfig, suite: Suite)
 }
 
 /** The same in chunks, whose answer can be opened piece by piece. */
-export async function sealChunked(message: Uint8Array, config: KeyConfig, suite: Suite): Promise<ChunkedSealing> {
+export async function sealChunked(
+  message: Uint8Array,
+  config: KeyConfig,
+  suite: Suite,
+  size = CHUNK,
+): Promise<ChunkedSealing> {
   const header = headerOf(config, suite);
   const { context, enc } = await setUp(header, "message/bhttp chunked request", config, suite);
   const parts: Uint8Array[] = [header, enc];
   let at = 0;
-  for (; message.length - at > CHUNK; at += CHUNK) {
-    const chunk = await context.Seal(message.subarray(at, at + CHUNK));
+  for (; message.length - at > size; at += size) {
+    const chunk = await context.Seal(message.subarray(at, at + size));
     parts.push(encodeVarint(chunk.length), chunk);
   }
   // A length of 0 and its own associated data mark the last chunk, so that a cut is noticed.
@@ -47,7 +53,7 @@ export async function sealChunked(message: Uint8Array, config: KeyConfig, suite:
 
 /** Key id, KEM, KDF and AEAD: what stands in clear before the encapsulated key. */
 function headerOf(config: KeyConfig, suite: Suite): Octets {
-  const ids = [config.kem, KDF_HKDF_SHA256, suite.aead];
+  const ids = [config.kem, KDF_HKDF_SHA256, suite.aead.id];
   return Uint8Array.of(config.keyId, ...ids.flatMap((id) => [id >> 8, id & 0xff]));
 }
 
@@ -60,5 +66,5 @@ async function setUp(header: Octets, label: string, config: KeyConfig, suite: Su
 
 /** max(Nk, Nn): the length of the exported secret and of the answer's nonce. */
 function entropyLength(suite: Suite): number {
-  return Math.max(suite.keyLength, suite.nonceLength);
+  return Math.max(suite.aead.Nk, suite.aead.Nn);
 }

@@ -36,6 +36,11 @@ export class Reader {
     return this.#octets.length - this.#at;
   }
 
+  /** How many octets were read. */
+  get at(): number {
+    return this.#at;
+  }
+
   take(length: number): Uint8Array {
     if (length > this.left) throw new Malformed("ends early");
     const part = this.#octets.subarray(this.#at, this.#at + length);

@@ -1,7 +1,7 @@
 /** JSON Canonicalization Scheme, RFC 8785, for values without fractions: what a signature is made over. */
 
 import { type Octets, utf8 } from "../core/octets.ts";
-import { asFields, asList } from "../core/untrusted.ts";
+import { asFields, asList, parseJson } from "../core/untrusted.ts";
 
 /** The value can't be written canonically: a fraction, a huge number, half a surrogate pair, too deep. */
 export class NotCanonical extends Error {
@@ -9,6 +9,36 @@ export class NotCanonical extends Error {
 }
 
 const MAX_DEPTH = 32;
+
+/**
+ * Parse JSON that is to be canonicalised; undefined where it is none, repeats a name or holds a fraction.
+ * `JSON.parse` keeps the last of two members and makes 1 of 1.0, so another reader could have read something else.
+ */
+export function parseSignedJson(untrusted: Uint8Array): unknown {
+  const value = parseJson(untrusted);
+  if (value === undefined) return undefined;
+  const tokens = new TextDecoder().decode(untrusted).match(TOKENS) ?? [];
+  return readsAlike(tokens) ? value : undefined;
+}
+
+/** Of valid JSON: texts (with the colon that makes one a name), brackets of objects, numbers. */
+const TOKENS = /"(?:[^"\\]|\\.)*"\s*:?|[{}]|-?\d[\d.eE+-]*/g;
+
+function readsAlike(tokens: readonly string[]): boolean {
+  const open: Set<string>[] = [];
+  for (const token of tokens) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (!token.startsWith('"')) {
+      if (/[.eE]/.test(token)) return false;
+    } else if (token.endsWith(":")) {
+      const name = JSON.parse(token.slice(0, -1)) as string;
+      if (open.at(-1)?.has(name)) return false;
+      open.at(-1)?.add(name);
+    }
+  }
+  return true;
+}
 
 export function canonicalJson(value: unknown): Octets {
   return utf8(write(value, 0));

@@ -2,10 +2,10 @@
 
 import { Problem } from "../core/problem.ts";
 import { fromBase64Url, type Octets } from "../core/octets.ts";
-import { asCount, asFields, asText, type Fields, parseJson } from "../core/untrusted.ts";
+import { asCount, asFields, asText, type Fields } from "../core/untrusted.ts";
 import { chooseKeyConfig, type KeyConfig, parseKeyConfigs } from "../envelope/keyconfig.ts";
 import { Malformed } from "../envelope/varint.ts";
-import { canonicalJson, NotCanonical } from "./canonical.ts";
+import { canonicalJson, NotCanonical, parseSignedJson } from "./canonical.ts";
 import { BadSignature, Identity } from "./identity.ts";
 
 export interface Limits {
@@ -28,14 +28,15 @@ const CLOCK_SLACK = 600;
 
 /** Parse and verify a description. Throws `Problem`; only what this returns is used afterwards. */
 export async function verifyDescription(untrusted: Uint8Array, now: Date): Promise<Description> {
-  const fields = asFields(parseJson(untrusted));
-  // (1) It is a description of a version that we know.
+  const fields = asFields(parseSignedJson(untrusted));
+  // (1) It is a description of a version that we know, in JSON that all readers read alike.
   if (fields?.["v"] !== 1 || fields["service"] !== "ocrypt") throw new Problem("server-misbehaved");
   const identityKey = octetsIn(fields, "identity");
-  const signature = octetsIn(fields, "signature");
-  if (identityKey?.length !== 32 || signature?.length !== 64) throw new Problem("server-misbehaved");
+  if (identityKey?.length !== 32) throw new Problem("server-misbehaved");
   const identity = await identityOf(identityKey);
   // (2) The identity that it names signed all of it.
+  const signature = octetsIn(fields, "signature");
+  if (signature?.length !== 64) throw new Problem("signature-bad");
   await verifySignature(identity, fields, signature);
   // (3) Its keys are for now. An old description with a stolen key would carry a good signature for ever.
   const keys = asFields(fields["keys"]);
@@ -43,10 +44,10 @@ export async function verifyDescription(untrusted: Uint8Array, now: Date): Promi
   const notAfter = asCount(keys?.["not_after"]);
   if (notBefore === undefined || notAfter === undefined) throw new Problem("server-misbehaved");
   const seconds = now.getTime() / 1000;
-  if (seconds < notBefore - CLOCK_SLACK || seconds > notAfter + CLOCK_SLACK) throw new Problem("keys-out-of-date");
+  if (seconds < notBefore - CLOCK_SLACK || seconds >= notAfter + CLOCK_SLACK) throw new Problem("keys-out-of-date");
   // (4) There is a key among them that this page seals to.
   const key = chooseKeyConfig(configsIn(keys ?? {}));
-  if (!key) throw new Problem("no-key-for-this-browser");
+  if (!key) throw new Problem("server-misbehaved");
   const maxBytes = asCount(asFields(fields["limits"])?.["max_bytes"]);
   if (maxBytes === undefined) throw new Problem("server-misbehaved");
   return { identity, key, notAfter, limits: { maxBytes }, version: asText(fields["version"]) ?? "" };

@@ -16,8 +16,6 @@ export interface Receipt {
   /** Layers in force around the process that read the picture. */
   readonly confinement: readonly string[];
   readonly degraded: boolean;
-  /** What was kept: "nothing". */
-  readonly stored: string;
   readonly build: string;
 }
 
@@ -29,6 +27,7 @@ export interface ReceiptFacts {
 }
 
 const PURPOSE = "ocrypt-receipt-v1";
+const MAX_PAYLOAD = 2048;
 
 /** Verify the value of `Ocrypt-Receipt` against what was sent. Throws `Problem("receipt-bad")`. */
 export async function verifyReceipt(untrustedHeader: string, facts: ReceiptFacts): Promise<Receipt> {
@@ -36,7 +35,7 @@ export async function verifyReceipt(untrustedHeader: string, facts: ReceiptFacts
   const outer = asFields(parseJson(fromBase64Url(untrustedHeader) ?? new Uint8Array()));
   const payload = fromBase64Url(asText(outer?.["body"]) ?? "");
   const signature = fromBase64Url(asText(outer?.["signature"]) ?? "");
-  if (!payload || !signature) throw bad;
+  if (!payload || payload.length > MAX_PAYLOAD || !signature) throw bad;
   // (1) The identity that was checked before signed it.
   try {
     await facts.identity.verify(PURPOSE, payload, signature);
@@ -45,11 +44,14 @@ export async function verifyReceipt(untrustedHeader: string, facts: ReceiptFacts
   }
   const fields = asFields(parseJson(payload));
   if (fields?.["v"] !== 1) throw bad;
-  // (2) It is about this request: what we sent, under the name that the answer bears.
-  if (fields["request_id"] !== facts.requestId) throw bad;
+  // (2) It is about the very octets that we sent.
   if (fields["sealed_sha256"] !== toHex(await sha256(facts.sealed))) throw bad;
+  // (3) Under the name that the answer bears, by the identity that we know.
+  if (fields["request_id"] !== facts.requestId) throw bad;
   if (fields["identity"] !== toBase64Url(facts.identity.publicKey)) throw bad;
-  // (3) It is complete.
+  // (4) Nothing was kept.
+  if (fields["stored"] !== "nothing") throw bad;
+  // (5) It is complete.
   const receipt = receiptIn(fields, facts.requestId);
   if (!receipt) throw bad;
   return receipt;
@@ -61,9 +63,8 @@ function receiptIn(fields: Fields, requestId: string): Receipt | undefined {
   const admitted = asText(fields["admitted"]);
   const ended = asText(fields["ended"]);
   const outcome = asText(fields["outcome"]);
-  const stored = asText(fields["stored"]);
   if (!confinement || admitted === undefined || ended === undefined) return undefined;
-  if (outcome === undefined || stored === undefined || typeof fields["degraded"] !== "boolean") return undefined;
+  if (outcome === undefined || typeof fields["degraded"] !== "boolean") return undefined;
   return {
     requestId,
     admitted,
@@ -73,7 +74,6 @@ function receiptIn(fields: Fields, requestId: string): Receipt | undefined {
     signal: asCount(job?.["signal"]) ?? 0,
     confinement,
     degraded: fields["degraded"],
-    stored,
     build: asText(fields["build"]) ?? "",
   };
 }

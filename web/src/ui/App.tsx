@@ -4,6 +4,7 @@ import { type Language, Words } from "../i18n/words.ts";
 import { Announcer } from "./Announcer.tsx";
 import { useDesk, WordsContext } from "./context.ts";
 import type { Desk } from "./desk.ts";
+import { Forget } from "./Forget.tsx";
 import { Header } from "./Header.tsx";
 import { Intake } from "./Intake.tsx";
 import { Queue } from "./Queue.tsx";
@@ -50,10 +51,13 @@ export function App({ desk, taste }: Props) {
             <p class="note">{words.say("forget.done", { count: state.forgotten })}</p>
           )}
           {busy && <Queue state={state} desk={desk} />}
-          <Token state={state} desk={desk} />
         </div>
         <div id="result" class="stage" tabIndex={-1}>
           {selected && <Result key={selected.id} item={selected} desk={desk} />}
+        </div>
+        <div class="after">
+          {busy && <Forget desk={desk} />}
+          <Token state={state} desk={desk} />
         </div>
       </main>
       <footer class="footer">

@@ -17,6 +17,9 @@ export function Intake({ desk, trust, compact }: Props) {
   const over = useDropAndPaste(desk);
   const chooser = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
+  // A finger can't drop; the media query in the styles shows the camera to the same devices.
+  const touch = matchMedia("(pointer: coarse)").matches;
+  const title = over ? "drop.release" : compact ? "drop.more" : touch ? "drop.title.touch" : "drop.title";
   const size = trust.at === "met" ? words.size(trust.maxBytes) : undefined;
   const take = (input: HTMLInputElement): void => {
     desk.add(Array.from(input.files ?? []));
@@ -28,9 +31,8 @@ export function Intake({ desk, trust, compact }: Props) {
       <span class="intake-mark">
         <Icon name={over ? "lock" : "upload"} />
       </span>
-      <h2>{words.say(over ? "drop.release" : compact ? "drop.more" : "drop.title")}</h2>
-      <p class="intake-how intake-how-keys">{words.say("drop.how", { keys: pasteKeys() })}</p>
-      <p class="intake-how intake-how-touch">{words.say("drop.how.touch")}</p>
+      <h2>{words.say(title)}</h2>
+      <p class="intake-how">{touch ? words.say("drop.how.touch") : words.say("drop.how", { keys: pasteKeys() })}</p>
       <div class="intake-buttons">
         <button type="button" class="primary" onClick={() => chooser.current?.click()}>
           <Icon name="image" />

@@ -59,6 +59,9 @@ export function Lines({ page, outcome, name, lit, onLit }: Props) {
           {words.say("result.saveJson")}
         </button>
       </div>
+      <span class="hidden" role="status">
+        {copied?.went === "well" ? words.say("result.copied") : ""}
+      </span>
       {copied?.went === "badly" && (
         <p class="note" role="alert">
           {words.say("error.copy-refused.title")}. {words.say("error.copy-refused.hint")}
@@ -85,7 +88,10 @@ export function Lines({ page, outcome, name, lit, onLit }: Props) {
             <button
               type="button"
               class="quiet line-copy"
-              aria-label={words.say("result.copyLine", { number: at + 1, text: line.text })}
+              aria-label={words.say(wentWell(at) ? "result.copiedLine" : "result.copyLine", {
+                number: at + 1,
+                text: line.text,
+              })}
               onClick={() => void copy(at, line.text)}
             >
               <Icon name={wentWell(at) ? "check" : "copy"} />

@@ -66,7 +66,7 @@ export function Protection({ protection }: { readonly protection: Facts }) {
             {receipt.degraded && <strong class="warn"> {words.say("protection.degraded")}</strong>}
           </Fact>
           <Fact name={words.say("protection.stored")}>
-            {receipt.stored === "nothing" ? words.say("protection.stored.nothing") : receipt.stored}
+            {words.say("protection.stored.nothing")}
           </Fact>
           {receipt.build !== "" && (
             <Fact name={words.say("protection.build")}>

@@ -25,12 +25,11 @@ export function Queue({ state, desk }: Props) {
               type="button"
               class="entry-show"
               aria-pressed={id === state.selected}
-              aria-label={`${words.say("queue.show", { name: file.name })}. ${stageText(stage, words)}`}
               onClick={() => desk.select(id)}
             >
               <Thumbnail address={address} />
               <span class="entry-words">
-                <span class="entry-name">{file.name}</span>
+                <span class="entry-name">{file.name} </span>
                 <span class="entry-stage">{stageText(stage, words)}</span>
               </span>
             </button>
@@ -45,13 +44,6 @@ export function Queue({ state, desk }: Props) {
           </li>
         ))}
       </ul>
-      <div class="forget">
-        <button type="button" onClick={() => desk.forget()} aria-describedby="forget-explain">
-          <Icon name="erase" />
-          {words.say("forget.button")}
-        </button>
-        <p id="forget-explain">{words.say("forget.explain")}</p>
-      </div>
     </section>
   );
 }
