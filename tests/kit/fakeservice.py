@@ -63,6 +63,7 @@ class Trick(Enum):
     ANSWER_EMPTY = auto()
     READING_JUNK = auto()
     SEALED_FAILURE = auto()
+    SEALED_CRASH = auto()
     SEALED_UNKNOWN_CODE = auto()
     # of refusals
     KEY_CHANGED_ONCE = auto()
@@ -270,6 +271,8 @@ class FakeService:
                 return Response(status=200, headers=(Field("content-type", "application/json"),), content=b"{}")
             case Trick.SEALED_FAILURE:
                 return problem_inside(Code.IMAGE_BROKEN.value)
+            case Trick.SEALED_CRASH:
+                return problem_inside(Code.JOB_CRASHED.value)
             case Trick.SEALED_UNKNOWN_CODE:
                 return problem_inside("the-sky-is-falling")
         text = bytes(request.content).decode("ascii", "replace")[:40]
@@ -285,7 +288,7 @@ class FakeService:
         response = self.inner(bytes(pages[: opening.length]))
         sealer = ReplySealer(opening.answer_key)
         reply = sealer.whole(Opened(encode_response(response)))
-        return reply, "done" if response.status == 200 else "failed"
+        return reply, "crashed" if self.trick is Trick.SEALED_CRASH else "done"
 
 
 def problem_inside(code: str) -> Response:

@@ -177,6 +177,7 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
     untrusted_body = yield from collect(at_most=MAX_ANSWER, patience=patience)
     # (3) Open. Nothing of it is given out before its receipt is checked.
     response = parse_response(sealing.opener.open(untrusted_body).reveal())
+    code = None if response.status == _OK else parse_code(bytes(response.content), Place.INSIDE, Place.OUTSIDE)
     # (4) Check the receipt, of a failure as well as of a success.
     known_as = request_id.parse(head.header(request_id.HEADER))
     if known_as is None:
@@ -186,14 +187,14 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
         identity=description.identity,
         sealed_sha256=sha256(sealing.sealed.body),
         request_id=known_as,
-        done=response.status == _OK,
+        outcome=receipt.outcome_of(code),
         sent=sent,
         received=service.clock.now(),
     )
     checked = receipt.check(untrusted_receipt, expected)
     # (5) Give the reading, or say by its code what was wrong with the picture.
-    if response.status != _OK:
-        raise ServiceUnreadable(parse_code(bytes(response.content), Place.INSIDE, Place.OUTSIDE), request_id=known_as)
+    if code is not None:
+        raise ServiceUnreadable(code, request_id=known_as)
     reading = Reading.from_json(response.content)
     return RemoteReading(
         pages=reading.pages,
