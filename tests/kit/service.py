@@ -80,14 +80,15 @@ def running(
     state.mkdir(mode=0o700, exist_ok=True)
     if settings:
         (state / "ocrypt.toml").write_text(settings)
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "ocrypt", "serve", "--port", "0"],
-        env={**os.environ, "OCRYPT_STATE": str(state), **(environment or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(state.parent / f"{state.name}.stderr").open("w"),
-        text=True,
-    )
+    with (state.parent / f"{state.name}.stderr").open("w") as printed:
+        process = subprocess.Popen(
+            [Path(sys.executable).parent / "ocrypt", "serve", "--port", "0"],
+            env={**os.environ, "OCRYPT_STATE": str(state), **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=printed,
+            text=True,
+        )
     try:
         yield _when_ready(process, state)
     finally:

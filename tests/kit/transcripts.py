@@ -33,7 +33,7 @@ class Step:
     status: int = 0
 
 
-def steps(text: str, folder: Path) -> Iterator[Step]:
+def steps(text: str, folder: Path) -> Iterator[Step]:  # noqa: C901 - one branch for each mark
     """The steps of a transcript; files are made on the way."""
     step: Step | None = None
     for line in text.splitlines():
@@ -67,7 +67,14 @@ def steps(text: str, folder: Path) -> Iterator[Step]:
 
 def environment(folder: Path, extra: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
-    return {**kept, "HOME": str(folder), "OCRYPT_STATE": str(folder / "state"), "COLUMNS": "100", "NO_COLOR": "1", **extra}
+    return {
+        **kept,
+        "HOME": str(folder),
+        "OCRYPT_STATE": str(folder / "state"),
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        **extra,
+    }
 
 
 def run(transcript: str, folder: Path, variables: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from kit.fakeservice import REQUEST_ID, FakeService, Trick
 from kit.transcripts import run
 
@@ -18,9 +19,21 @@ def test_transcript(script, tmp_path):
         run(text, tmp_path, {})
         return
     # `# service: busy` in a transcript names how its service misbehaves.
-    trick = next((line.removeprefix("# service: ") for line in text.splitlines() if line.startswith("# service: ")), "honest")
+    trick = next(
+        (line.removeprefix("# service: ") for line in text.splitlines() if line.startswith("# service: ")), "honest"
+    )
     with FakeService(Trick[trick.upper()]) as service, FakeService() as other:
-        run(text, tmp_path, {"URL": service.url, "PIN": service.pin, "OTHER_PIN": other.pin, "ID": REQUEST_ID})
+        run(
+            text,
+            tmp_path,
+            {
+                "URL": service.url,
+                "AUTHORITY": f"localhost:{service.port}",
+                "PIN": service.pin,
+                "OTHER_PIN": other.pin,
+                "ID": REQUEST_ID,
+            },
+        )
 
 
 def test_there_are_transcripts():

@@ -37,6 +37,9 @@ class Opener:
         self._in_last = False
         self._ended = False
 
+    def __repr__(self) -> str:
+        return "<Opener>"
+
     @property
     def form(self) -> Form:
         """The form that the answer must have."""

@@ -85,9 +85,7 @@ def _by_the_zygote(layers: tuple[Layer, ...], site: Site) -> Iterator[Attempt]:
     yield one("open a file for writing", lambda: _open(os.devnull, os.O_WRONLY))
     yield one("list the root directory", lambda: _open("/", os.O_RDONLY | os.O_DIRECTORY))
     # Where there is no such file, the line above has shown the same.
-    yield Attempt(
-        Stage.ZYGOTE, "read /etc/passwd", lambda: _open("/etc/passwd", os.O_RDONLY), REFUSED | {errno.ENOENT}
-    )
+    yield Attempt(Stage.ZYGOTE, "read /etc/passwd", lambda: _open("/etc/passwd", os.O_RDONLY), REFUSED | {errno.ENOENT})
     yield one("run a program", _execute)
     yield one("make a TCP socket", lambda: _socket(socket.AF_INET, socket.SOCK_STREAM))
     yield one("make a UDP socket", lambda: _socket(socket.AF_INET, socket.SOCK_DGRAM))
@@ -204,4 +202,3 @@ def _read_memory_of(pid: int) -> int:
 def _make_executable() -> int:
     page = kernel.attempt("mmap", 0, 4096, _PROT_READ_WRITE, mmap.MAP_PRIVATE | _MAP_ANONYMOUS, -1, 0)
     return kernel.attempt("mprotect", page, 4096, mmap.PROT_READ | mmap.PROT_EXEC)
-

@@ -6,10 +6,10 @@ import asyncio
 import socket
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from ocrypt.sandbox import streams
-from ocrypt.sandbox.frames import BadFrame, Frame, Kind, Link
+from ocrypt.sandbox.frames import Frame, FrameError, Kind, Link
 from ocrypt.sandbox.messages import MAX_CONTROL, Born, Ended, Hello, Want
 from ocrypt.sandbox.spare import Spare
 
@@ -53,7 +53,7 @@ class SparePool:
         self._crashed = 0
         self._stillborn = 0
 
-    async def __aenter__(self) -> SparePool:
+    async def __aenter__(self) -> Self:
         self._reign = asyncio.create_task(self._keep_connected())
         return self
 
@@ -89,7 +89,7 @@ class SparePool:
         return self._hello
 
     async def take(self) -> Spare:
-        """The next spare; waits while there is none, first come, first served. It serves one task: `run` or `discard`."""
+        """The next spare, good for one task: `run` or `discard` it. Waits while there is none, in order of coming."""
         while self._ready:
             spare = self._ready.popleft()
             if spare.alive:
@@ -122,7 +122,7 @@ class SparePool:
                 continue
             try:
                 await self._listen(link)
-            except (BadFrame, OSError):
+            except (FrameError, OSError):
                 await asyncio.sleep(0)
             finally:
                 self._lose_zygote(link)
@@ -130,7 +130,7 @@ class SparePool:
     async def _connect(self) -> Link:
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            sock.setblocking(False)
+            sock.settimeout(0)
             await asyncio.get_running_loop().sock_connect(sock, str(self._path))
         except BaseException:
             sock.close()
@@ -219,5 +219,3 @@ class SparePool:
         except OSError:
             # The reader of this connection notices its end and starts anew.
             self._asked -= lacking
-
-

@@ -1,4 +1,4 @@
-"""Confinement in three steps: the zygote before its libraries load, the job before it warms up, the job before it works.
+"""Confinement in three steps: the zygote before it loads, a job before it warms up, a job before it works.
 
 Each step gives back the layers that it put in force; a layer that this kernel does not have is missing from the answer
 and never silently taken for granted. `probe` then proves from inside what holds.
@@ -85,7 +85,7 @@ def confine_early(read_paths: Iterable[Path]) -> Confinement:
 
 
 def confine_paths(inherited: Confinement, limits: JobLimits, born: Size) -> Confinement:
-    """Confine a fresh job: no path at all, bounded memory and time. Before it warms up, so that its threads inherit it."""
+    """Confine a fresh job: no path, bounded memory and time. Before it warms up, so that its threads inherit it."""
     # (6) Nothing can be opened any more.
     layers = _landlock((), Layer.LANDLOCK_NO_PATHS)
     # (7) Not one byte into a regular file. Only here: the zygote's last words may go to a log file, a job has none.

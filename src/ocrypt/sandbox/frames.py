@@ -49,7 +49,7 @@ class Kind(IntEnum):
     """Job to keyholder, last: the answer is whole."""
 
 
-class BadFrame(OcryptError):
+class FrameError(OcryptError):
     """The other end broke the framing; nothing more is read from it."""
 
     def __init__(self, detail: str) -> None:
@@ -88,15 +88,15 @@ class Decoder:
         """Take bytes as they come and give the frames that they complete.
 
         Raises:
-            BadFrame: a kind that is not expected here, or a payload over the limit.
+            FrameError: a kind that is not expected here, or a payload over the limit.
         """
         self._buffer += untrusted
         while len(self._buffer) >= HEADER_LENGTH:
             number, length = _HEADER.unpack_from(self._buffer)
             if number not in self._kinds:
-                raise BadFrame("unexpected kind of frame")
+                raise FrameError("unexpected kind of frame")
             if length > self._max_payload:
-                raise BadFrame("frame over the limit")
+                raise FrameError("frame over the limit")
             end = HEADER_LENGTH + length
             if len(self._buffer) < end:
                 return
@@ -108,7 +108,9 @@ class Decoder:
 class Link:
     """Frames and descriptors over one socket, blocking or not: `receive` and `send` do one system call at a time."""
 
-    def __init__(self, sock: socket.socket, kinds: frozenset[Kind], *, max_payload: int, max_descriptors: int = 0) -> None:
+    def __init__(
+        self, sock: socket.socket, kinds: frozenset[Kind], *, max_payload: int, max_descriptors: int = 0
+    ) -> None:
         self.socket = sock
         self._decoder = Decoder(kinds, max_payload=max_payload)
         self._frames: deque[Frame] = deque()
@@ -120,7 +122,7 @@ class Link:
         """Read what is there, once.
 
         Raises:
-            BadFrame: the other end broke the framing, or ended within a frame.
+            FrameError: the other end broke the framing, or ended within a frame.
             BlockingIOError: the socket does not block and there is nothing.
             OSError: the connection is lost.
         """
@@ -128,14 +130,14 @@ class Link:
             untrusted, arrived, truncated = self._receive_with_descriptors()
             self._descriptors.extend(arrived)
             if truncated or len(self._descriptors) > self._max_descriptors:
-                raise BadFrame("too many descriptors")
+                raise FrameError("too many descriptors")
         else:
             # Without room for them the kernel closes descriptors that were sent along.
             untrusted = self.socket.recv(_READ)
         if not untrusted:
             self.ended = True
             if self._decoder.pending:
-                raise BadFrame("ended within a frame")
+                raise FrameError("ended within a frame")
             return
         self._frames.extend(self._decoder.feed(untrusted))
 
@@ -153,10 +155,10 @@ class Link:
         """The descriptors that belong to the frame at hand; the caller owns them.
 
         Raises:
-            BadFrame: fewer came.
+            FrameError: fewer came.
         """
         if len(self._descriptors) < count:
-            raise BadFrame("a descriptor is missing")
+            raise FrameError("a descriptor is missing")
         return tuple(self._descriptors.popleft() for _ in range(count))
 
     @property

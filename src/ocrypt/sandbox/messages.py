@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocrypt.sandbox.confine import Layer
-from ocrypt.sandbox.frames import BadFrame
+from ocrypt.sandbox.frames import FrameError
 
 MAX_CONTROL: Final = 16 * 1024
 """Bytes of the largest payload between keyholder and zygote, and of READY."""
@@ -31,9 +31,9 @@ class Want:
 
     @staticmethod
     def parse(untrusted: bytes) -> Want:
-        """Raises BadFrame where it is not two bytes."""
+        """Raises FrameError where it is not two bytes."""
         if len(untrusted) != _COUNT.size:
-            raise BadFrame("malformed WANT")
+            raise FrameError("malformed WANT")
         return Want(*_COUNT.unpack(untrusted))
 
 
@@ -49,9 +49,9 @@ class Born:
 
     @staticmethod
     def parse(untrusted: bytes) -> Born:
-        """Raises BadFrame where it is not four bytes."""
+        """Raises FrameError where it is not four bytes."""
         if len(untrusted) != _PID.size:
-            raise BadFrame("malformed SPARE")
+            raise FrameError("malformed SPARE")
         return Born(*_PID.unpack(untrusted))
 
 
@@ -70,9 +70,9 @@ class Ended:
 
     @staticmethod
     def parse(untrusted: bytes) -> Ended:
-        """Raises BadFrame where it is not sixteen bytes."""
+        """Raises FrameError where it is not sixteen bytes."""
         if len(untrusted) != _ENDED.size:
-            raise BadFrame("malformed ENDED")
+            raise FrameError("malformed ENDED")
         pid, status, signal, peak = _ENDED.unpack(untrusted)
         return Ended(pid=pid, exit=status, signal=signal, peak_kib=peak)
 
@@ -93,15 +93,15 @@ class Ready:
 
     @staticmethod
     def parse(untrusted: bytes) -> Ready:
-        """Raises BadFrame where it is cut short or names a layer that we do not know."""
+        """Raises FrameError where it is cut short or names a layer that we do not know."""
         if len(untrusted) < _TIMES.size:
-            raise BadFrame("malformed READY")
+            raise FrameError("malformed READY")
         times = _TIMES.unpack_from(untrusted)
         try:
             names = untrusted[_TIMES.size :].decode("ascii")
             layers = tuple(Layer(name) for name in names.split(",") if name)
         except ValueError:
-            raise BadFrame("malformed READY") from None
+            raise FrameError("malformed READY") from None
         return Ready(layers=layers, fork_us=times[0], confine_us=times[1], warm_us=times[2])
 
 
@@ -126,13 +126,13 @@ class Hello:
 
     @staticmethod
     def parse(untrusted: bytes) -> Hello:
-        """Raises BadFrame where it is not what `encode` makes."""
+        """Raises FrameError where it is not what `encode` makes."""
         try:
             content = json.loads(untrusted)
         except (ValueError, RecursionError):
-            raise BadFrame("malformed HELLO") from None
+            raise FrameError("malformed HELLO") from None
         if not isinstance(content, dict) or type(content.get("pid")) is not int:
-            raise BadFrame("malformed HELLO")
+            raise FrameError("malformed HELLO")
         return Hello(
             pid=content["pid"],
             held=_names(content.get("held")),
@@ -143,5 +143,5 @@ class Hello:
 
 def _names(untrusted: object) -> tuple[str, ...]:
     if not isinstance(untrusted, list) or not all(isinstance(name, str) for name in untrusted):
-        raise BadFrame("malformed HELLO")
+        raise FrameError("malformed HELLO")
     return tuple(untrusted)

@@ -9,8 +9,11 @@ from ocrypt.sandbox import kernel
 
 try:
     from setproctitle import setproctitle
-except ImportError:  # it only decorates
-    setproctitle = None
+except ImportError:
+
+    def setproctitle(title: str) -> None:
+        """It only decorates: without it `ps` shows the short name alone."""
+
 
 ZYGOTE: Final = "ocrypt-zygote"
 HEIR: Final = "ocrypt-heir"

@@ -6,7 +6,7 @@ import errno
 import fcntl
 import mmap
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
@@ -73,7 +73,7 @@ class Pages:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def __enter__(self) -> Pages:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,7 +1,7 @@
 """Proof of the confinement: forked children, confined by the same functions, try what must be refused.
 
-Each child tries one thing after the other and tells each answer before the next; where a try kills it, another child goes
-on with the rest. A try is held if the kernel refused it or killed the child for it; anything else is broken.
+Each child tries one thing after the other and tells each answer before the next; where a try kills it, another child
+goes on with the rest. A try is held if the kernel refused it or killed the child for it; anything else is broken.
 """
 
 from __future__ import annotations
@@ -144,4 +144,3 @@ def _be_tried(stage: Stage, waiting: list[Attempt], bench: Bench, writing: int) 
         os._exit(1)
     finally:
         os._exit(0)
-

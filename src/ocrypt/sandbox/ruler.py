@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from ocrypt.sandbox import job, naming
-from ocrypt.sandbox.frames import BadFrame, Frame, Kind, Link, send_some
+from ocrypt.sandbox.frames import Frame, FrameError, Kind, Link, send_some
 from ocrypt.sandbox.messages import MAX_CONTROL, Born, Ended, Hello, Want
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Ruler(Generic[T]):
         if uid != os.getuid():
             sock.close()
             return
-        sock.setblocking(False)
+        sock.settimeout(0)
         self._keyholder = Link(sock, frozenset({Kind.WANT}), max_payload=MAX_CONTROL)
         self._wanted = 0
         proof = self._court.proof
@@ -136,7 +136,7 @@ class Ruler(Generic[T]):
                 self._wanted += Want.parse(frame.payload).count
         except BlockingIOError:
             return
-        except (BadFrame, OSError):
+        except (FrameError, OSError):
             self._forsake()
             return
         if keyholder.ended:

@@ -1,7 +1,7 @@
 """Filters on system calls: a short list of refusals for the zygote, a list of what is left for a job.
 
-https://docs.kernel.org/userspace-api/seccomp_filter.html. The programs are built here instruction by instruction, without
-libseccomp; building is pure, so that the tests run them in a small interpreter of their own.
+https://docs.kernel.org/userspace-api/seccomp_filter.html. The programs are built here instruction by instruction,
+without libseccomp; building is pure, so that the tests run them in a small interpreter of their own.
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ REFUSED: Final = {
     "statx": errno.EACCES,
 }
 
-# What the zygote and its libraries have no use for. Landlock says nothing of UDP and, before Linux 6.7, of TCP; a library
-# that reports to its maker (ONNX Runtime from 1.29 on does) must not get out even when it was not asked to keep still.
+# What the zygote and its libraries have no use for. Landlock says nothing of UDP and, before Linux 6.7, of TCP; and a
+# library that reports to its maker (ONNX Runtime does, from 1.29 on) must not get out even if nobody told it not to.
 DENIED_EARLY: Final = (
     "bind",
     "bpf",

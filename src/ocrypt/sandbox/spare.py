@@ -7,16 +7,16 @@ import contextlib
 import os
 import select
 import signal
-import socket
 from typing import TYPE_CHECKING, Final
 
 from ocrypt.sandbox import streams
 from ocrypt.sandbox.ends import JobEnd, Outcome, judge
-from ocrypt.sandbox.frames import BadFrame, Frame, Kind, Link
+from ocrypt.sandbox.frames import Frame, FrameError, Kind, Link
 from ocrypt.sandbox.job import MAX_DATA
 from ocrypt.sandbox.messages import Ended, Ready
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncGenerator, Callable, Sequence
 
 REAP_SECONDS: Final = 1.0
@@ -26,10 +26,8 @@ REAP_SECONDS: Final = 1.0
 class Spare:
     """A confined process that waits for its one task. Made by the pool."""
 
-    def __init__(
-        self, pid: int, channel: socket.socket, pidfd: int, *, on_change: Callable[[Spare], None]
-    ) -> None:
-        channel.setblocking(False)
+    def __init__(self, pid: int, channel: socket.socket, pidfd: int, *, on_change: Callable[[Spare], None]) -> None:
+        channel.settimeout(0)
         self.pid = pid
         self.ready: Ready | None = None
         """What it said when it was confined and warm."""
@@ -70,7 +68,7 @@ class Spare:
                 self._fail()
         except BlockingIOError:
             return
-        except (BadFrame, OSError):
+        except (FrameError, OSError):
             self._fail()
 
     def _fail(self) -> None:
@@ -108,7 +106,12 @@ class Spare:
     # The task.
 
     async def run(
-        self, head: bytes, descriptors: Sequence[int] = (), *, timeout: float, max_reply: int  # noqa: ASYNC109
+        self,
+        head: bytes,
+        descriptors: Sequence[int] = (),
+        *,
+        timeout: float,  # noqa: ASYNC109 - it kills the job and is told in `end`; it raises nothing
+        max_reply: int,
     ) -> AsyncGenerator[bytes, None]:
         """Do one task: give the parts of the answer as they come. When this is exhausted, `end` says how it ended.
 
@@ -131,16 +134,15 @@ class Spare:
                 if frame.kind is Kind.END:
                     verdict = None
                     break
-                if frame.kind is not Kind.DATA:
-                    raise BadFrame("unexpected kind of frame")
                 left -= len(frame.payload)
-                if left < 0:
-                    verdict = Outcome.TOO_LARGE
+                if frame.kind is not Kind.DATA or left < 0:
+                    verdict = Outcome.TOO_LARGE if left < 0 else Outcome.CRASHED
+                    self._kill()
                     break
                 yield frame.payload
         except TimeoutError:
             verdict = Outcome.TIMEOUT
-        except BadFrame:
+        except FrameError:
             verdict = Outcome.CRASHED
             self._kill()
         except OSError:
@@ -178,9 +180,7 @@ class Spare:
         outcome = verdict
         if verdict in {None, Outcome.CRASHED}:
             outcome = judge(whole=verdict is None, exit_=ended.exit, signal=ended.signal)
-        return JobEnd(
-            outcome=outcome or Outcome.CRASHED, exit=ended.exit, signal=ended.signal, peak_kib=ended.peak_kib
-        )
+        return JobEnd(outcome=outcome or Outcome.CRASHED, exit=ended.exit, signal=ended.signal, peak_kib=ended.peak_kib)
 
     async def _gone(self) -> Ended | None:
         try:

@@ -43,7 +43,7 @@ async def receive(link: Link) -> Frame | None:
     """Wait for the next frame; None when the other end closed between two frames.
 
     Raises:
-        BadFrame: the other end broke the framing.
+        FrameError: the other end broke the framing.
         OSError: the connection is lost.
     """
     while (frame := link.next_frame()) is None and not link.ended:

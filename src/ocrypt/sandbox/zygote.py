@@ -1,6 +1,7 @@
-"""The fork server: loads once, confined, then forks a confined process for each task. See docs/explanation/confinement.md.
+"""The fork server: loads once, confined, then forks a confined process for each task.
 
 Composition roots call `serve`; they bind the listening socket before, because afterwards no path can be made.
+The whole picture is in docs/explanation/confinement.md.
 """
 
 from __future__ import annotations
