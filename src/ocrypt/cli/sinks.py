@@ -34,18 +34,20 @@ class Sink(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ToTerminal:
     """Readings to standard output as they come; with a line above each where there are several."""
 
     terminal: Terminal
     format: str
     headed: bool
+    given: int = 0
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
         """Write it."""
         if self.headed:
-            between = "\n" if index else ""
+            between = "\n" if self.given else ""
+            self.given += 1
             self.terminal.give(f"{between}== {plain(shown)} ==\n".encode())
         self.terminal.give(rendered(reading, self.format))
 
