@@ -264,10 +264,15 @@ def test_an_answer_that_dribbles_ends_with_the_patience(face):
     assert error.value.code is Code.CONNECTION_LOST
 
 
-def test_a_sealed_failure_has_its_code_and_its_receipt(face, form):
-    with FakeService(Trick.SEALED_FAILURE) as service, pytest.raises(ServiceUnreadable) as error:
+@pytest.mark.parametrize(
+    ("trick", "code"),
+    [(Trick.SEALED_FAILURE, Code.IMAGE_BROKEN), (Trick.SEALED_CRASH, Code.JOB_CRASHED)],
+    ids=["told by the job", "told in the job's stead"],
+)
+def test_a_sealed_failure_has_its_code_and_a_receipt_that_fits(face, form, trick, code):
+    with FakeService(trick) as service, pytest.raises(ServiceUnreadable) as error:
         pinned(face, service, form=form).read(b"x")
-    assert error.value.code is Code.IMAGE_BROKEN
+    assert error.value.code is code
     assert error.value.request_id == REQUEST_ID
 
 

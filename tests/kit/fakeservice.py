@@ -63,6 +63,7 @@ class Trick(Enum):
     ANSWER_EMPTY = auto()
     READING_JUNK = auto()
     SEALED_FAILURE = auto()
+    SEALED_CRASH = auto()
     SEALED_UNKNOWN_CODE = auto()
     # of refusals
     KEY_CHANGED_ONCE = auto()
@@ -86,6 +87,7 @@ class Trick(Enum):
     RECEIPT_OLD = auto()
     RECEIPT_DISORDERED = auto()
     RECEIPT_STORED = auto()
+    DEGRADED = auto()
     REQUEST_ID_MISSING = auto()
     REQUEST_ID_JUNK = auto()
 
@@ -229,7 +231,13 @@ class FakeService:
                 return b"[" * 60_000
         return text.encode()
 
-    def receipt(self, sealed: bytes, outcome: str) -> bytes:
+    def new_request_id(self) -> str:
+        """The first is REQUEST_ID; a client with several requests under way must not mix them up."""
+        if self.first("request id"):
+            return REQUEST_ID
+        return f"{self._count['request id']:032x}"
+
+    def receipt(self, sealed: bytes, outcome: str, request_id: str) -> bytes:
         trick, now = self.trick, self.now()
         shift = timedelta(hours=-2) if trick is Trick.RECEIPT_OLD else timedelta()
 
@@ -240,7 +248,7 @@ class FakeService:
         payload = json.dumps(
             {
                 "v": 1,
-                "request_id": "f" * 32 if trick is Trick.RECEIPT_OTHER_ID else REQUEST_ID,
+                "request_id": "f" * 32 if trick is Trick.RECEIPT_OTHER_ID else request_id,
                 "sealed_sha256": hashlib.sha256(b"" if trick is Trick.RECEIPT_OTHER_DIGEST else sealed).hexdigest(),
                 "admitted": at(-0.3),
                 "opened": at(-0.2),
@@ -250,7 +258,7 @@ class FakeService:
                 else outcome,
                 "job": {"exit": 0, "signal": 0},
                 "confinement": ["landlock", "seccomp"],
-                "degraded": False,
+                "degraded": trick is Trick.DEGRADED,
                 "stored": "everything" if trick is Trick.RECEIPT_STORED else "nothing",
                 "build": {"digest": "0" * 64},
                 "identity": encode_base64url(signer.public.raw),
@@ -270,6 +278,8 @@ class FakeService:
                 return Response(status=200, headers=(Field("content-type", "application/json"),), content=b"{}")
             case Trick.SEALED_FAILURE:
                 return problem_inside(Code.IMAGE_BROKEN.value)
+            case Trick.SEALED_CRASH:
+                return problem_inside(Code.JOB_CRASHED.value)
             case Trick.SEALED_UNKNOWN_CODE:
                 return problem_inside("the-sky-is-falling")
         text = bytes(request.content).decode("ascii", "replace")[:40]
@@ -285,7 +295,7 @@ class FakeService:
         response = self.inner(bytes(pages[: opening.length]))
         sealer = ReplySealer(opening.answer_key)
         reply = sealer.whole(Opened(encode_response(response)))
-        return reply, "done" if response.status == 200 else "failed"
+        return reply, "crashed" if self.trick is Trick.SEALED_CRASH else "done"
 
 
 def problem_inside(code: str) -> Response:
@@ -342,8 +352,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.reply(200, self.fake.description(), "application/json")
         elif self.path == "/readyz":
             self.reply(503 if self.fake.trick is Trick.BUSY else 200, b"{}", "application/json")
-        elif self.path == f"/v1/receipts/{REQUEST_ID}" and self.fake.trick is not Trick.RECEIPT_MISSING:
-            self.reply(200, self.fake._receipts[REQUEST_ID], "application/json")
+        elif self.path.startswith("/v1/receipts/") and self.fake.trick is not Trick.RECEIPT_MISSING:
+            self.reply(200, self.fake._receipts[self.path.rpartition("/")[2]], "application/json")
         else:
             self.problem(404, "not-found")
 
@@ -398,8 +408,9 @@ class _Handler(BaseHTTPRequestHandler):
             reply = reply[:-1] + bytes([reply[-1] ^ 1])
         elif trick is Trick.ANSWER_EMPTY:
             reply = b""
-        receipt = fake.receipt(body, outcome)
-        fake._receipts[REQUEST_ID] = b"{}" if trick is Trick.RECEIPT_JUNK else receipt
+        request_id = fake.new_request_id()
+        receipt = fake.receipt(body, outcome, request_id)
+        fake._receipts[request_id] = b"{}" if trick is Trick.RECEIPT_JUNK else receipt
         headers = []
         if form is Form.SINGLE and trick is not Trick.RECEIPT_MISSING:
             value = base64.urlsafe_b64encode(receipt).rstrip(b"=").decode()
@@ -408,7 +419,7 @@ class _Handler(BaseHTTPRequestHandler):
                 headers.append(headers[0])
         if trick is not Trick.REQUEST_ID_MISSING:
             junk = "\x7f[31m" + "0" * 28
-            headers.append(("Ocrypt-Request-Id", junk if trick is Trick.REQUEST_ID_JUNK else REQUEST_ID))
+            headers.append(("Ocrypt-Request-Id", junk if trick is Trick.REQUEST_ID_JUNK else request_id))
         if trick is Trick.ANSWER_COMPRESSED:
             headers.append(("content-encoding", "gzip"))
         if trick in {Trick.ANSWER_TRUNCATED, Trick.ANSWER_HUGE, Trick.ANSWER_DRIBBLES}:

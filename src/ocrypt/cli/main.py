@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -96,7 +96,10 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
         with root.make_context("ocrypt", list(arguments), obj=surroundings) as context:
             result: object = root.invoke(context)
     except OcryptError as error:
-        return _fail(terminal, Problem.of(error), options)
+        problem = Problem.of(error)
+        if error.code is Code.USAGE:
+            problem = replace(problem, hint=f"See ocrypt {arguments[0]} --help")
+        return _fail(terminal, problem, options)
     except click.exceptions.NoArgsIsHelpError as error:
         for line in error.format_message().splitlines():
             terminal.say(line)

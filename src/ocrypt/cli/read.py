@@ -13,7 +13,7 @@ from ocrypt.cli.inputs import Gathered, Input, Missing, gather
 from ocrypt.cli.outputs import unique_names
 from ocrypt.cli.readers import Here, There
 from ocrypt.cli.service_options import ServiceOptions, service_options
-from ocrypt.cli.sinks import Sink, ToBoth, ToFiles, ToObject, ToTerminal
+from ocrypt.cli.sinks import Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError, OcryptError
 
@@ -43,9 +43,7 @@ MAX_NAMED = 5
     show_default=True,
     help="How readings are written.",
 )
-@click.option(
-    "-o", "--out", type=click.Path(path_type=Path), metavar="OUT", help="Write to this file, or into this folder."
-)
+@click.option("-o", "--out", metavar="OUT", help="Write to this file, or into this folder.")
 @click.option("--engine", default="", metavar="NAME", help="Which engine reads; its own choice without.")
 @click.option(
     "--jobs",
@@ -70,7 +68,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     server: str | None,
     local: bool,
     format_: str,
-    out: Path | None,
+    out: str | None,
     engine: str,
     jobs: int,
     form: str,
@@ -90,7 +88,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     terminal = surroundings.terminal
     gathered = gather(files)
     _say_skipped(terminal, gathered)
-    sink = _sink(terminal, gathered, format_=format_, out=out, told=Told.MACHINE if json_ else Told.PERSON)
+    sink = _sink(terminal, gathered, format_=format_, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
     url = "" if local else server or surroundings.server
     with _readers(surroundings, url, ServiceOptions(**service), engine=engine, jobs=jobs, form=form) as readers:
         return _run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
@@ -118,30 +116,34 @@ def _readers(  # noqa: PLR0913 - what makes the one or the other
     if not url:
         yield Here(stdin, engine)
         return
+    from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library
+
+    Task(engine)
     with service.client(url, surroundings.state, form=form) as client:
         yield There(client=client, stdin=stdin, engine=engine, jobs=jobs)
 
 
-def _sink(terminal: Terminal, gathered: Gathered, *, format_: str, out: Path | None, told: Told) -> Sink:
+def _sink(terminal: Terminal, gathered: Gathered, *, format_: str, as_typed: str | None, told: Told) -> Sink:
     """Choose where results go.
 
     (1) Without OUT: standard output. (2) Several readings as JSON in one OUT: one object. (3) Several otherwise, or
     an OUT that is a folder: a file each, named after the input. (4) Else the one reading in OUT.
     """
     many = len(gathered.found) > 1
-    if out is None:
+    if as_typed is None:
         if told is Told.MACHINE or (many and format_ == "json"):
             return ToObject(terminal=terminal)
         return ToTerminal(terminal=terminal, format=format_, headed=many)
-    folder = out.is_dir() or out.name != str(out).rpartition("/")[2]
+    out = Path(as_typed)
+    folder = out.is_dir() or as_typed.endswith("/")
     if many and format_ == "json" and not folder and told is Told.PERSON:
         return ToObject(terminal=terminal, out=out)
     if many or folder:
         names = [each.name if isinstance(each, Input) else "" for each in gathered.found]
-        targets = tuple(out / name for name in unique_names(names, SUFFIX[format_]))
+        unique = unique_names(names, SUFFIX[format_])
+        files: ToFiles | ToFile = ToFiles(terminal=terminal, format=format_, folder=out, names=unique)
     else:
-        targets = (out,)
-    files = ToFiles(terminal=terminal, format=format_, targets=targets)
+        files = ToFile(terminal=terminal, format=format_, target=out)
     return files if told is Told.PERSON else ToBoth(files, ToObject(terminal=terminal))
 
 
@@ -149,15 +151,19 @@ def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, d
     """Put each outcome where it belongs as it comes; give the exit status."""
     exits: list[Exit] = []
     total = len(gathered.found)
+    degraded = 0
     outcomes = readers.read([each for each in gathered.found if isinstance(each, Input)])
     with terminal.progress(total) as step:
         for index, each in enumerate(gathered.found):
             result = each.error if isinstance(each, Missing) else next(outcomes).result
             problem = _put(sink, index, each.shown, result)
             exits.append(Exit.DONE if problem is None else problem.exit)
+            degraded += _is_degraded(result)
             step(each.shown)
             if detail is Detail.STEPS:
                 terminal.say(f"{index + 1}/{total} {each.shown} {_how(result, problem)}")
+    if degraded:
+        terminal.say("note: the service's operator accepted a confinement with a layer missing; the receipts say so")
     sink.finish()
     return exit_of(exits)
 
@@ -181,6 +187,11 @@ def _how(result: Reading | OcryptError, problem: OcryptError | None) -> str:
         return f"failed ({problem.code.value})"
     sealed_to = getattr(result, "sealed_to", None)
     return "ok" if sealed_to is None else f"ok, sealed to {sealed_to}, receipt checked"
+
+
+def _is_degraded(result: Reading | OcryptError) -> bool:
+    receipt = getattr(result, "receipt", None)
+    return receipt is not None and receipt.degraded
 
 
 def exit_of(exits: Sequence[Exit]) -> Exit:

@@ -34,18 +34,20 @@ class Sink(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ToTerminal:
     """Readings to standard output as they come; with a line above each where there are several."""
 
     terminal: Terminal
     format: str
     headed: bool
+    given: int = 0
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
         """Write it."""
         if self.headed:
-            between = "\n" if index else ""
+            between = "\n" if self.given else ""
+            self.given += 1
             self.terminal.give(f"{between}== {plain(shown)} ==\n".encode())
         self.terminal.give(rendered(reading, self.format))
 
@@ -59,17 +61,38 @@ class ToTerminal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToFiles:
-    """Each reading to a file of its own."""
+    """Each reading to a file of its own, below a folder that is made where it is missing."""
 
     terminal: Terminal
     format: str
-    targets: tuple[Path, ...]
+    folder: Path
+    names: tuple[str, ...]
 
     def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
         """Write it, whole or not at all."""
-        target = self.targets[index]
+        target = self.folder / self.names[index]
         make_folder(target.parent)
         write(target, rendered(reading, self.format))
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Tell the person."""
+        self.terminal.complain(Problem.of(error), shown)
+
+    def finish(self) -> None:
+        """Nothing is held back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToFile:
+    """The one reading to a file; its folder must be there, for a slip of the pen shall make none."""
+
+    terminal: Terminal
+    format: str
+    target: Path
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+        """Write it, whole or not at all."""
+        write(self.target, rendered(reading, self.format))
 
     def fail(self, shown: str, error: OcryptError) -> None:
         """Tell the person."""
@@ -100,14 +123,14 @@ class ToObject:
         if self.out is None:
             self.terminal.give_json({"files": self.files})
         else:
-            write(self.out, json.dumps({"files": self.files}, ensure_ascii=False, indent=2).encode() + b"\n")
+            write(self.out, json.dumps({"files": self.files}, ensure_ascii=False).encode() + b"\n")
 
 
 @dataclass(frozen=True, slots=True)
 class ToBoth:
     """To files, and told to a machine."""
 
-    files: ToFiles
+    files: ToFiles | ToFile
     told: ToObject
 
     def take(self, index: int, shown: str, reading: Reading) -> None:

@@ -40,7 +40,7 @@ class Terminal:
 
     def give_json(self, value: Json) -> None:
         """Write one JSON object for a machine."""
-        self.give(json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n")
+        self.give(json.dumps(value, ensure_ascii=False).encode() + b"\n")
 
     def say(self, line: str) -> None:
         """Write a line for a person."""

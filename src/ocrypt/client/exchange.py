@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from ocrypt.core.secrets import Opened, Secret
 
 MAX_ANSWER = 64 * MIB
-IN_STEAD = frozenset({Code.JOB_CRASHED, Code.JOB_TIMEOUT, Code.JOB_MEMORY, Code.ANSWER_TOO_LARGE})
-"""Codes that the keyholder seals for a job that could not answer."""
 _OK = 200
 SEALED_PATH = "/v1/sealed"
 READY_PATH = "/readyz"
@@ -189,7 +187,7 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
         identity=description.identity,
         sealed_sha256=sha256(sealing.sealed.body),
         request_id=known_as,
-        done=code not in IN_STEAD,
+        outcome=receipt.outcome_of(code),
         sent=sent,
         received=service.clock.now(),
     )

@@ -25,14 +25,28 @@ SKEW = timedelta(minutes=10)
 
 
 class Outcome(Enum):
-    """How the job's process ended. `DONE`: it gave its sealed answer, be that a reading or a refusal of the picture."""
+    """How the job ended. What it answered is sealed, and not known to whoever signs this."""
 
     DONE = "done"
+    """The answer is the job's own, a reading or a code."""
     CRASHED = "crashed"
     TIMEOUT = "timeout"
     MEMORY = "memory"
     TOO_LARGE = "too-large"
     CANCELLED = "cancelled"
+
+
+_ENDINGS = {
+    Code.JOB_CRASHED: Outcome.CRASHED,
+    Code.JOB_TIMEOUT: Outcome.TIMEOUT,
+    Code.JOB_MEMORY: Outcome.MEMORY,
+    Code.ANSWER_TOO_LARGE: Outcome.TOO_LARGE,
+}
+
+
+def outcome_of(code: Code | None) -> Outcome:
+    """Give how the job must have ended when the sealed answer tells `code`; None where it is a reading."""
+    return Outcome.DONE if code is None else _ENDINGS.get(code, Outcome.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,8 @@ class Expected:
     identity: VerifyKey
     sealed_sha256: Digest
     request_id: RequestId
-    done: bool
-    """Whether the job gave the sealed answer itself; False where the keyholder sealed one in its stead."""
+    outcome: Outcome
+    """How the job ended by what the sealed answer says: `outcome_of`."""
     sent: datetime
     received: datetime
 
@@ -130,8 +144,8 @@ def check(untrusted: bytes, expected: Expected) -> Receipt:
         raise _bad("it is about another sealed request")
     if claim.request_id != expected.request_id:
         raise _bad("it is about another request id")
-    # (4) It tells of the ending that we see: an answer in a job's stead means that the job did not end well.
-    if (claim.outcome is Outcome.DONE) is not expected.done:
+    # (4) It tells of the ending that we see: a job that crashed gives no reading.
+    if claim.outcome is not expected.outcome:
         raise _bad("its outcome is not that of the answer")
     # (5) Times in order, and while we waited, as far as clocks agree.
     if not claim.admitted <= claim.opened <= claim.ended:
