@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from kit.envelope_cases import KEYS, WAYS, Way, noise, open_
 
+from kit.envelope_cases import KEYS, WAYS, Way, noise, open_
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, OcryptError, Refused
 from ocrypt.core.ids import KeyId
