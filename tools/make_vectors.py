@@ -1,6 +1,6 @@
 """Remakes `vectors/envelope/` byte for byte: every random choice is fixed. Run it after a change of the spec.
 
-    python tools/make_vectors.py
+python tools/make_vectors.py
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ocrypt.core.ids import KeyId  # noqa: E402
 from ocrypt.core.secrets import Opened, Sealed, Secret  # noqa: E402
 from ocrypt.envelope import statement, varint, wire  # noqa: E402
 from ocrypt.envelope.canonical import canonical  # noqa: E402
-from ocrypt.envelope.keyconfig import OFFERED_AEADS, Aead, Kem, KeyConfig, encode_list  # noqa: E402
+from ocrypt.envelope.keyconfig import Aead, Kem, KeyConfig, encode_list  # noqa: E402
 from ocrypt.envelope.message import Field, Request, Response, encode_request, encode_response  # noqa: E402
 from ocrypt.envelope.open import PrivateKey, open_into, pages_length, replay_id  # noqa: E402
 from ocrypt.envelope.padding import Padding, padme, steps  # noqa: E402
@@ -201,7 +201,10 @@ def key_config_cases() -> Iterator[Case]:
         "same-id": ("Two keys with one identifier", encode_list([both[1], both[1]])),
         "nothing-known": ("Only a KEM that is not known", len(unknown).to_bytes(2, "big") + unknown),
         "no-algorithms": ("A key with no symmetric algorithms", _config(lone.encode()[:35] + b"\x00\x00")),
-        "half-algorithm": ("A list of algorithms that is no multiple of four", _config(lone.encode()[:35] + b"\x00\x02\x00\x01")),
+        "half-algorithm": (
+            "A list of algorithms that is no multiple of four",
+            _config(lone.encode()[:35] + b"\x00\x02\x00\x01"),
+        ),
         "short-key": ("A public key that is too short for its KEM", _config(lone.encode()[:20])),
     }
     for name, (about, encoded) in refused.items():
@@ -231,7 +234,7 @@ def _key_config(name: str, about: str, encoded: bytes, configs: list[KeyConfig])
     }
 
 
-def request_case(
+def request_case(  # noqa: PLR0913 - one case, and what can be different in it
     suite: Suite,
     form: Form,
     *,
@@ -307,7 +310,12 @@ def request_edges() -> Iterator[Case]:
     single, chunked = Form.SINGLE, Form.CHUNKED
     yield request_case(suite, single, name="edge-empty-single", about="An empty message", message=b"", answer=(b"",))
     yield request_case(
-        suite, chunked, name="edge-empty-chunked", about="An empty message: only a last chunk", message=b"", answer=(b"",)
+        suite,
+        chunked,
+        name="edge-empty-chunked",
+        about="An empty message: only a last chunk",
+        message=b"",
+        answer=(b"",),
     )
     yield request_case(
         suite,
@@ -349,8 +357,18 @@ def refused_requests() -> Iterator[Case]:
         ("kem-flipped", "A KEM that nobody has", Form.SINGLE, _flip(single, 1)),
         ("kdf-flipped", "A KDF that nobody has", Form.SINGLE, _flip(single, 4)),
         ("aead-other", "The other AEAD in the header than it was sealed with", Form.SINGLE, _flip(single, 6)),
-        ("aead-not-offered", "AES-128-GCM, which the key does not offer", Form.SINGLE, single[:6] + b"\x01" + single[7:]),
-        ("key-id-other", "Another key identifier than it was sealed with, tried on this key", Form.SINGLE, _flip(single, 0)),
+        (
+            "aead-not-offered",
+            "AES-128-GCM, which the key does not offer",
+            Form.SINGLE,
+            single[:6] + b"\x01" + single[7:],
+        ),
+        (
+            "key-id-other",
+            "Another key identifier than it was sealed with, tried on this key",
+            Form.SINGLE,
+            _flip(single, 0),
+        ),
         ("enc-flipped", "A bit of the encapsulated key", Form.SINGLE, _flip(single, 20)),
         ("enc-low-order", "An encapsulated key that makes every secret zero", Form.SINGLE, low_order),
         ("body-flipped", "A bit of the ciphertext", Form.SINGLE, _flip(single, 60)),
@@ -558,7 +576,11 @@ def refused_messages() -> Iterator[Case]:
         ("value-line-feed", "A line feed in a value", b"\x00" + control + b"\x06\x01a\x03b\nc"),
         ("value-space", "White space at the end of a value", b"\x00" + control + b"\x05\x01a\x02b "),
         ("too-many-fields", "101 header fields", b"\x00" + control + varint.encode(len(many)) + many),
-        ("head-too-long", "A value of 65,536 bytes", b"\x02" + control + b"\x01a" + varint.encode(65_536) + b"b" * 65_536),
+        (
+            "head-too-long",
+            "A value of 65,536 bytes",
+            b"\x02" + control + b"\x01a" + varint.encode(65_536) + b"b" * 65_536,
+        ),
     ]
     for name, about, encoded in refused:
         case = {"name": f"bhttp-refused-{name}", "kind": "bhttp-request-refused", "about": about}
@@ -632,7 +654,7 @@ def description_cases() -> Iterator[Case]:
             "limits": {"max_bytes": 52_428_800, "max_pixels": 80_000_000},
             "features": ["read"],
             "forms": ["single", "chunked"],
-            "privacy": {"stored": "nothing", "training": "never", "words": "图片 \"never\" kept\n\u007f\U0001f512"},
+            "privacy": {"stored": "nothing", "training": "never", "words": '图片 "never" kept\n\u007f\U0001f512'},
             "build": {"digest": fixed("build", 32).hex()},
             "issued": int(NOW.timestamp()),
             # Sorted by UTF-16 code units the second comes first, by code points the first.

@@ -25,8 +25,13 @@ CLAIMS = TokenClaims(
 )
 AUDIENCE = "ocrypt-id:abc"
 PAYLOAD: dict[str, Any] = {
-    "aud": AUDIENCE, "sub": "s", "scope": "read", "jti": "j", "iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60,
-}  # fmt: skip
+    "aud": AUDIENCE,
+    "sub": "s",
+    "scope": "read",
+    "jti": "j",
+    "iat": int(NOW.timestamp()),
+    "exp": int(NOW.timestamp()) + 60,
+}
 
 
 def _raw(payload: dict[str, Any], header: dict[str, Any] | None = None, key: SigningKey = KEY) -> str:
@@ -72,9 +77,7 @@ REFUSED = {
     "too long": "a" * (MAX_LENGTH + 1),
     "algorithm none": _unsigned({"alg": "none", "typ": "at+jwt"}),
     "no signature": _unsigned({"alg": "EdDSA", "typ": "at+jwt"}),
-    "symmetric with the public key": jwt.encode(
-        PAYLOAD, KEY.public.raw, algorithm="HS256", headers={"typ": "at+jwt"}
-    ),
+    "symmetric with the public key": jwt.encode(PAYLOAD, KEY.public.raw, algorithm="HS256", headers={"typ": "at+jwt"}),
     "another key": _raw(PAYLOAD, key=SigningKey.from_seed(Secret(bytes(32)))),
     "changed claims": _tampered(),
     "another type": _raw(PAYLOAD, {"typ": "JWT"}),

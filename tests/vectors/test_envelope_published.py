@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-from kit.envelope_vectors import published
 
+from kit.envelope_vectors import published
 from ocrypt.core.ids import KeyId
 from ocrypt.core.secrets import Opened, Sealed, Secret
 from ocrypt.envelope import chunks
@@ -163,7 +163,11 @@ def test_chunked_ohttp_appendix() -> None:
         at += len(data)
     assert answer == given["encapsulated_response"]
     client = seal(
-        Opened(given["bhttp_request"]), key.config, aead=Aead.AES128GCM, form=Form.CHUNKED, entropy=lambda _: given["skE"]
+        Opened(given["bhttp_request"]),
+        key.config,
+        aead=Aead.AES128GCM,
+        form=Form.CHUNKED,
+        entropy=lambda _: given["skE"],
     )
     assert client.opener.open(answer).reveal() == given["bhttp_response"]
 
