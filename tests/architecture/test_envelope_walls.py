@@ -1,4 +1,4 @@
-"""What each side of the envelope loads, seen in a fresh interpreter: import-linter sees names, this sees what happens."""
+"""What each side of the envelope loads, seen in a fresh interpreter: import-linter reads names only."""
 
 from __future__ import annotations
 

@@ -58,6 +58,20 @@ def test_it_takes_any_buffer(kind: type, form: Form) -> None:
     assert sealing.opener.open(kind(answer)).reveal() == b"its text"
 
 
+@pytest.mark.parametrize("form", Form)
+def test_pages_can_be_given_up_at_once_after_a_refusal(form: Form) -> None:
+    # A view that an error's traceback kept alive would keep the memory of a picture mapped.
+    way = Way(kem=Kem.X25519, aead=Aead.AES256GCM, form=form)
+    body = bytearray(way.seal(bytes(100), chunk=30).sealed.body)
+    body[-1] ^= 1
+    mapped = mmap.mmap(-1, mmap.PAGESIZE)
+    with pytest.raises(Refused) as caught:
+        open_into(Sealed(body), way.key, mapped, form)
+    mapped.close()
+    assert mapped.closed
+    assert caught.value.code is Code.ENVELOPE_UNOPENABLE
+
+
 def test_it_seals_with_aes256_where_that_is_offered() -> None:
     config = KEYS[Kem.X25519].config
     turned = KeyConfig(

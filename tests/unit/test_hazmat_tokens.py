@@ -54,6 +54,12 @@ def test_a_token_with_no_scope_has_none() -> None:
     assert _verify(issue(replace(CLAIMS, scopes=()), KEY, audience=AUDIENCE)).scopes == ()
 
 
+@pytest.mark.parametrize("scope", ["", " ", "read admin", "read\n"])
+def test_a_scope_is_one_word(scope: str) -> None:
+    with pytest.raises(ValueError, match="one word"):
+        issue(replace(CLAIMS, scopes=("read", scope)), KEY, audience=AUDIENCE)
+
+
 def test_the_raw_payload_is_good() -> None:
     assert _verify(_raw(PAYLOAD)).subject == "s"
 
