@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from kit.household import household
 from kit.pool import ask, pool_of
 from kit.zygote_program import MUTATIONS
-
 from ocrypt.sandbox.ends import Outcome
 
 pytestmark = pytest.mark.hostile

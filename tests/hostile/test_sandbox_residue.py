@@ -6,8 +6,10 @@ import asyncio
 import os
 import re
 import secrets
+from pathlib import Path
 
 import pytest
+
 from kit.household import household
 from kit.pool import ask, eventually, pool_of, run_on, take
 
@@ -20,7 +22,8 @@ pytestmark = [
 def occurrences(pid: int, marker: bytes) -> int:
     """How often `marker` stands in the readable memory of a process."""
     found = 0
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+    process = Path(f"/proc/{pid}")
+    with (process / "maps").open() as maps, (process / "mem").open("rb", buffering=0) as memory:
         for line in maps:
             span, permissions = line.split()[:2]
             if "r" not in permissions or line.rstrip().endswith(("[vvar]", "[vsyscall]", "[vvar_vclock]")):

@@ -54,7 +54,7 @@ class Pool:
 class State:
     def __init__(self):
         import cv2
-        import numpy
+        import numpy as np
         import onnxruntime
         from PIL import Image
 
@@ -64,11 +64,11 @@ class State:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self.cv2, self.numpy, self.image = cv2, numpy, Image
+        self.cv2, self.np, self.image = cv2, np, Image
         self.session = onnxruntime.InferenceSession(relu_model(), options, providers=["CPUExecutionProvider"])
         self.loaded_in = os.getpid()
         self.pool = None
-        picture = Image.fromarray(numpy.random.default_rng(1).integers(0, 255, (60, 80, 3), "uint8"))
+        picture = Image.fromarray(np.random.default_rng(1).integers(0, 255, (60, 80, 3), "uint8"))
         self.files = {}
         for name in FORMATS:
             file = io.BytesIO()
@@ -76,7 +76,7 @@ class State:
             self.files[name] = file.getvalue()
 
     def infer(self):
-        values = self.numpy.linspace(-2, 2, 100_000, dtype="float32")
+        values = self.np.linspace(-2, 2, 100_000, dtype="float32")
         return float(self.session.run(None, {"x": values})[0].sum())
 
 
@@ -87,14 +87,14 @@ def warm(state):
 
 
 def job(state, channel):
-    numpy, cv2, image = state.numpy, state.cv2, state.image
+    np, cv2, image = state.np, state.cv2, state.image
     report = {"infer": state.infer(), "threads": threading.active_count()}
     for name, content in state.files.items():
         decoded = image.open(io.BytesIO(content)).convert("RGB")
         report["pil " + name] = decoded.resize((40, 30)).size
-        decoded = cv2.imdecode(numpy.frombuffer(content, "uint8"), cv2.IMREAD_COLOR)
+        decoded = cv2.imdecode(np.frombuffer(content, "uint8"), cv2.IMREAD_COLOR)
         report["cv2 " + name] = None if decoded is None else decoded.shape[:2]
-    grey = cv2.cvtColor(numpy.full((2000, 2000, 3), 255, "uint8"), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(np.full((2000, 2000, 3), 255, "uint8"), cv2.COLOR_BGR2GRAY)
     report["contours"] = len(cv2.findContours(cv2.resize(grey, (300, 300)), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)[0])
     for _ in range(2):
         state.pool.tasks.put(state.infer)

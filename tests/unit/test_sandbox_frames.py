@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from kit.household import open_descriptors
 from ocrypt.sandbox.confine import Layer
 from ocrypt.sandbox.frames import HEADER_LENGTH, Decoder, Frame, FrameError, Kind, Link
 from ocrypt.sandbox.messages import Born, Ended, Hello, Ready, Want
@@ -92,21 +93,21 @@ def test_descriptors_stay_with_their_frames_however_the_frames_are_glued(ends):
 def test_more_descriptors_than_allowed_are_refused_and_closed(ends):
     left, right = ends
     link = Link(right, DATA_ONLY, max_payload=10, max_descriptors=1)
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_descriptors()
     Link(left, DATA_ONLY, max_payload=10).send(Frame(Kind.DATA, b"x"), (0, 1, 2))
     with pytest.raises(FrameError):
         link.read()
     link.close()
-    assert len(os.listdir("/proc/self/fd")) == before - 1
+    assert open_descriptors() == before - 1
 
 
 def test_a_link_without_room_for_descriptors_lets_the_kernel_close_them(ends):
     left, right = ends
     link = Link(right, DATA_ONLY, max_payload=10)
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_descriptors()
     Link(left, DATA_ONLY, max_payload=10).send(Frame(Kind.DATA, b"x"), (0, 1, 2))
     assert link.receive() == Frame(Kind.DATA, b"x")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
 
 
 def test_a_frame_whose_descriptor_is_missing_is_refused(ends):

@@ -6,10 +6,10 @@ import asyncio
 import json
 
 import pytest
+
 from kit.household import household
 from kit.library_program import FORMATS
 from kit.pool import ask, pool_of
-
 from ocrypt.sandbox.ends import Outcome
 
 
@@ -25,6 +25,6 @@ def test_decoding_and_inference_work_behind_the_lock():
     assert report["threads"] == 3
     assert report["infer"] == pytest.approx(50_000, rel=0.01)
     assert report["in threads"] == [report["infer"]] * 2
-    assert {name: report["pil " + name] for name in FORMATS} == dict.fromkeys(FORMATS, [40, 30])
-    assert {name: report["cv2 " + name] for name in FORMATS} == dict.fromkeys(FORMATS, [60, 80])
+    assert [report["pil " + name] for name in FORMATS] == [[40, 30]] * len(FORMATS)
+    assert [report["cv2 " + name] for name in FORMATS] == [[60, 80]] * len(FORMATS)
     assert report["contours"] == 1

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import mmap
 import os
+from pathlib import Path
 
 import pytest
 
+from kit.household import open_descriptors
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.sandbox import pages as pages_module
@@ -32,7 +35,7 @@ CHANGES = {
     "grow": lambda descriptor: os.ftruncate(descriptor, 1000),
     "shrink": lambda descriptor: os.ftruncate(descriptor, 1),
     "map to write": lambda descriptor: mmap.mmap(descriptor, 9, mmap.MAP_SHARED, mmap.PROT_WRITE),
-    "unseal": lambda descriptor: __import__("fcntl").fcntl(descriptor, __import__("fcntl").F_ADD_SEALS, 0),
+    "seal otherwise": lambda descriptor: fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, 0),
 }
 
 
@@ -46,7 +49,7 @@ def test_sealed_pages_can_not_be_changed(change):
 
 def test_pages_lie_in_no_file_system_and_are_not_inherited_by_exec():
     with filled() as pages:
-        assert os.readlink(f"/proc/self/fd/{pages.descriptor}").startswith("/memfd:")
+        assert str(Path(f"/proc/self/fd/{pages.descriptor}").readlink()).startswith("/memfd:")
         assert not os.get_inheritable(pages.descriptor)
 
 
@@ -68,7 +71,7 @@ def test_sealing_waits_for_nobody_who_still_holds_a_view():
 
 
 def test_nothing_is_left_open():
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_descriptors()
     for capacity in (0, 1, 100_000):
         with Pages(capacity):
             pass
@@ -76,7 +79,7 @@ def test_nothing_is_left_open():
     pages = Pages(5)
     pages.close()
     pages.close()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
 
 
 def test_memory_is_taken_as_it_is_written():

@@ -7,8 +7,8 @@ import errno
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit import bpf
 
+from kit import bpf
 from ocrypt.sandbox.machine import AARCH64, X86_64
 from ocrypt.sandbox.seccomp import (
     ALLOWED,
@@ -53,7 +53,9 @@ def test_each_call_is_decided_as_the_lists_say(machine):
 def test_no_number_beyond_the_lists_is_let_through(machine):
     known = {machine.numbers[name] for name in (*ALLOWED, *REFUSED) if name in machine.numbers}
     known |= {machine.numbers[name] for name in ("mmap", "mprotect", "tgkill")}
-    let_through = [number for number in range(1024) if number not in known and decide(machine, number) != RET_KILL_PROCESS]
+    let_through = [
+        number for number in range(1024) if number not in known and decide(machine, number) != RET_KILL_PROCESS
+    ]
     assert let_through == []
 
 
