@@ -12,7 +12,7 @@ import { Words } from "../../src/i18n/words.ts";
 import { launch, leave, type Look, visit, type Visit } from "../kit/browser.ts";
 import { FakeService, holds, type Mood, READING } from "../kit/fake-service.ts";
 import { HttpService } from "../kit/http-service.ts";
-import { drawReceipt } from "../kit/picture.ts";
+import { drawReceipt, drawSideways } from "../kit/picture.ts";
 
 const en = new Words("en");
 const zh = new Words("zh");
@@ -160,6 +160,21 @@ describe("a picture is read", () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.closest("li")?.id)).toBe("line-1");
   });
 
+  test("a photo that lies on its side in the file: boxes stand where the upright lines are", async () => {
+    const lines = [{ text: "upright", polygon: [[50, 100], [450, 100], [450, 180], [50, 180]], confidence: 1, words: [] }];
+    fake.mood = { reading: { ...READING, pages: [{ index: 0, width: 500, height: 800, lines }] } };
+    const page = await open();
+    await choose(page, "photo.jpg", await drawSideways(browser));
+    await page.locator(".line").first().waitFor();
+    const image = page.locator(".canvas img");
+    await expect.poll(() => image.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(500);
+    const drawn = await image.boundingBox();
+    const box = await page.locator(".box").boundingBox();
+    if (!drawn || !box) throw new Error("nothing is drawn");
+    expect(Math.abs(drawn.height / drawn.width - 800 / 500)).toBeLessThan(0.01);
+    expect(Math.abs(box.width / drawn.width - 400 / 500)).toBeLessThan(0.02);
+  });
+
   test("pages of one file, and a picture that browsers can't show", async () => {
     const [first] = READING["pages"] as readonly object[];
     fake.mood = { reading: { ...READING, pages: [first, { ...first, index: 1 }] } };
@@ -304,6 +319,18 @@ describe("errors", () => {
     await choose(page);
     await page.getByText(en.say("stage.waiting")).first().waitFor();
     expect(fake.wire).toHaveLength(0);
+  });
+
+  test("a service that is starting says so, and is asked again", async () => {
+    const page = await open();
+    await page.locator(".trust-name").waitFor();
+    const body = JSON.stringify({ code: "worker-unavailable", status: 503, request_id: "0".repeat(32) });
+    await page.route("**/.well-known/ocrypt", (route) => route.fulfill({ status: 503, body }));
+    await page.reload();
+    await page.getByRole("alert").getByText(en.say("error.worker-unavailable.title")).waitFor();
+    await page.unroute("**/.well-known/ocrypt");
+    await page.getByRole("button", { name: en.say("trust.retry") }).click();
+    await page.locator(".trust-name").waitFor();
   });
 
   test("the service is gone, and comes back", async () => {
