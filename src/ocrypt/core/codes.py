@@ -126,7 +126,9 @@ def _local(title: str, hint: str, exit_: Exit = Exit.FAILED) -> Meaning:
 
 MEANINGS: dict[Code, Meaning] = {
     Code.BODY_TOO_LARGE: _outside(
-        413, "The request is larger than this service takes", "Send a smaller picture; the limit is in the service description"
+        413,
+        "The request is larger than this service takes",
+        "Send a smaller picture; the limit is in the service description",
     ),
     Code.BODY_TIMEOUT: _outside(408, "The request arrived too slowly", "Send it again over a faster connection"),
     Code.BODY_INCOMPLETE: _outside(400, "The request ended before its announced length", "Send it again"),
@@ -136,7 +138,10 @@ MEANINGS: dict[Code, Meaning] = {
     Code.METHOD: _outside(405, "This method is not allowed here", "See the Allow header"),
     Code.NOT_FOUND: _outside(404, "There is nothing at this address", "See /openapi.json for what there is"),
     Code.TOKEN_MISSING: _outside(
-        401, "An access token is needed", "Send Authorization: Bearer with a token from `ocrypt token issue`", Exit.REFUSED
+        401,
+        "An access token is needed",
+        "Send Authorization: Bearer with a token from `ocrypt token issue`",
+        Exit.REFUSED,
     ),
     Code.TOKEN_INVALID: _outside(
         401, "The access token is not valid", "It may have expired or been revoked: ask for a new one", Exit.REFUSED
@@ -153,7 +158,9 @@ MEANINGS: dict[Code, Meaning] = {
     Code.ENVELOPE_UNOPENABLE: _outside(
         400, "The request does not open", "Fetch the key configuration again and seal anew"
     ),
-    Code.ENVELOPE_REPLAYED: _outside(400, "This very request was answered before", "Seal anew; nothing sealed is sent twice"),
+    Code.ENVELOPE_REPLAYED: _outside(
+        400, "This very request was answered before", "Seal anew; nothing sealed is sent twice"
+    ),
     Code.EARLY_DATA: _outside(425, "Requests are not taken in TLS early data", "Send it again after the handshake"),
     Code.BUSY: _outside(503, "All places are taken", "Try again after the time in Retry-After"),
     Code.DRAINING: _outside(503, "The service is stopping", "Try again after the time in Retry-After"),
@@ -171,7 +178,9 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.PATH_UNKNOWN: _inside(404, "There is nothing at this inner path", "Use /v1/read"),
     Code.METHOD_INSIDE: _inside(405, "The inner path takes another method", "Use POST"),
-    Code.OPTION_INVALID: _inside(400, "An option has a value that it can't have", "See spec/envelope.md for the options"),
+    Code.OPTION_INVALID: _inside(
+        400, "An option has a value that it can't have", "See spec/envelope.md for the options"
+    ),
     Code.NOT_ACCEPTABLE: _inside(406, "The asked format is not made here", "Ask for application/json or text/plain"),
     Code.IMAGE_EMPTY: _inside(400, "There is no picture: zero bytes", "Send the picture's file as the content"),
     Code.IMAGE_UNRECOGNISED: _inside(
@@ -183,18 +192,24 @@ MEANINGS: dict[Code, Meaning] = {
     Code.IMAGE_TOO_MANY_PIXELS: _inside(413, "The picture has too many pixels", "Scale it down or cut it into parts"),
     Code.IMAGE_TOO_MANY_FRAMES: _inside(413, "The picture has too many frames", "Send the pages in several requests"),
     Code.IMAGE_RATIO: _inside(422, "The picture is too long for its width", "Cut it into parts"),
-    Code.JOB_CRASHED: _inside(500, "The process that read this picture ended early", "Send it again; tell us if it stays"),
+    Code.JOB_CRASHED: _inside(
+        500, "The process that read this picture ended early", "Send it again; tell us if it stays"
+    ),
     Code.JOB_TIMEOUT: _inside(504, "Reading this picture took too long", "Scale it down or cut it into parts"),
     Code.JOB_MEMORY: _inside(507, "Reading this picture needed too much memory", "Scale it down or cut it into parts"),
     Code.ANSWER_TOO_LARGE: _inside(507, "The answer is larger than this service gives", "Cut the picture into parts"),
     Code.USAGE: _local("The command was not understood", "See --help", Exit.USAGE),
     Code.FILE_UNREADABLE: _local("The file can't be read", "See that it exists and that you may read it"),
-    Code.FILE_UNWRITABLE: _local("The file can't be written", "See that the folder exists and that you may write there"),
+    Code.FILE_UNWRITABLE: _local(
+        "The file can't be written", "See that the folder exists and that you may write there"
+    ),
     Code.NO_PICTURES: _local("There is no picture in this folder", "Name files, or another folder"),
     Code.CONNECTION_FAILED: _local("The service can't be reached", "See that it runs and that the address is right"),
     Code.CONNECTION_LOST: _local("The connection ended before the answer came", "Send it again"),
     Code.SERVER_UNTRUSTED: _local(
-        "The service did not prove who it is", "Give its fingerprint with --pin, as `ocrypt serve` prints it", Exit.INTEGRITY
+        "The service did not prove who it is",
+        "Give its fingerprint with --pin, as `ocrypt serve` prints it",
+        Exit.INTEGRITY,
     ),
     Code.SERVER_MISBEHAVED: _local("The service answered something that makes no sense", "Is it an ocrypt service?"),
     Code.SIGNATURE_BAD: _local(
@@ -204,7 +219,9 @@ MEANINGS: dict[Code, Meaning] = {
         "The receipt does not fit this request", "Do not use this service before you know why", Exit.INTEGRITY
     ),
     Code.ANSWER_UNOPENABLE: _local(
-        "The answer does not open with this request's key", "Do not use this service before you know why", Exit.INTEGRITY
+        "The answer does not open with this request's key",
+        "Do not use this service before you know why",
+        Exit.INTEGRITY,
     ),
     Code.SETTINGS_INVALID: _local("A setting is unknown or malformed", "Correct the line that is named", Exit.USAGE),
     Code.STATE_LOCKED: _local("Another ocrypt service uses this state directory", "Stop it, or set OCRYPT_STATE"),

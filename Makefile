@@ -1,0 +1,81 @@
+# One task runner. `make help` lists what there is; each recipe is a line or two.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+UV := .venv/bin/uv
+LOCK := requirements/lock.txt
+STAMP := .venv/.setup-stamp
+
+.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench docs check lock wheel system clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## make .venv with .venv/bin/ocrypt
+
+$(STAMP): $(LOCK) pyproject.toml hatch_build.py weights.toml
+	tools/make-venv .venv
+	$(UV) pip sync --quiet --require-hashes --python $(PY) $(LOCK)
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(PY) --editable .
+	@touch $@
+
+serve: setup ## set everything up and run the service
+	.venv/bin/ocrypt serve $(ARGS)
+
+system: ## install what the tests need from Debian (chromium, tcpdump, fonts)
+	tools/install-system
+
+test: setup system lint types arch unit vectors wheel hostile e2e ## set everything up and pass all tests
+
+unit: setup ## unit, property, contract, script and architecture tests with the coverage gate
+	$(PY) -m pytest tests/unit tests/property tests/contract tests/scripts tests/architecture --cov --cov-report=
+	$(PY) -m coverage report --include='src/ocrypt/core/*,src/ocrypt/envelope/*,src/ocrypt/keys/*' --fail-under=100
+
+vectors: setup web-deps ## published and own vectors, in Python and in the page's code
+	$(PY) -m pytest tests/vectors
+	cd web && npm run --silent typecheck && npm run --silent test
+
+hostile: setup ## attacks on the confinement, the parsers and the service
+	$(PY) -m pytest tests/hostile
+
+e2e: setup web-deps ## the whole service with a real browser, a packet capture and a file watch
+	$(PY) -m pytest tests/e2e
+
+fuzz: setup ## fuzz every parser for RUNS runs each
+	for f in fuzz/fuzz_*.py; do $(PY) $$f -runs=$${RUNS:-20000} -max_len=4096; done
+
+wheel: setup ## build the wheel and run the fast tests against it, with src/ out of reach
+	tools/test-wheel
+
+web-deps: web/node_modules/.stamp
+
+web/node_modules/.stamp: web/package-lock.json
+	cd web && npm ci --ignore-scripts --silent && touch node_modules/.stamp
+
+web: web-deps ## rebuild the page into the package
+	cd web && npm run build
+
+fmt: setup ## format
+	$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+lint: setup ## ruff
+	$(PY) -m ruff format --check . && $(PY) -m ruff check .
+
+types: setup ## mypy, strict
+	$(PY) -m mypy
+
+arch: setup ## the walls between the packages
+	.venv/bin/lint-imports
+
+bench: setup ## what sealing, relaying and the job process cost against reading in-process
+	$(PY) bench/spine.py
+
+check: setup ## known vulnerabilities in what we depend on (asks the package index)
+	$(PY) -m pip_audit --requirement $(LOCK) --require-hashes --disable-pip
+
+lock: ## pin all dependencies again, with hashes and without any index address
+	uv pip compile --universal --python-version 3.11 --group dev pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o $(LOCK) $(LOCKARGS)
+
+clean: ## remove what was built
+	rm -rf .venv dist build web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

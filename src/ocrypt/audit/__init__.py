@@ -1,0 +1,1 @@
+"""What happened, without what it was about: events, and the receipts that clients check by themselves."""

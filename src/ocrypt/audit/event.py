@@ -1,0 +1,122 @@
+"""The closed union of events. Fields are codes, ids, digests, times and integers: content can't be put in one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import Enum, unique
+from typing import TYPE_CHECKING
+
+from ocrypt.core.codes import Code
+from ocrypt.core.ids import Digest, KeyId, RequestId
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class EventSink(Protocol):
+        """Keeps events. It has one verb; where they go is the composition root's business."""
+
+        def append(self, event: Event) -> None:
+            """Keep an event durably.
+
+            Raises:
+                Refused: `LOG_UNWRITABLE`; whoever asks must then do nothing that ought to be logged.
+            """
+            ...
+
+
+@unique
+class Outcome(Enum):
+    """How a job ended."""
+
+    DONE = "done"
+    CRASHED = "crashed"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    TOO_LARGE = "too-large"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A worker began to serve."""
+
+    at: datetime
+    build: Digest
+    confinement: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A sealed request was admitted. Appended before anything is opened."""
+
+    at: datetime
+    request_id: RequestId
+    actor: str
+    sealed_sha256: Digest
+    sealed_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """An admitted request was refused without a job."""
+
+    at: datetime
+    request_id: RequestId
+    code: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A job's process has ended and was reaped."""
+
+    at: datetime
+    request_id: RequestId
+    outcome: Outcome
+    exit: int
+    signal: int
+    answer_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBorn:
+    """A new key seals from now on."""
+
+    at: datetime
+    key_id: KeyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRetired:
+    """A key was destroyed."""
+
+    at: datetime
+    key_id: KeyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A worker stopped serving, in order."""
+
+    at: datetime
+
+
+Event = Started | Admitted | Denied | Ended | KeyBorn | KeyRetired | Stopped
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return value.hex()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def encode(event: Event) -> bytes:
+    """One JSON line: `event` names its type, the other members are its fields."""
+    record = {"event": type(event).__name__.lower()}
+    record.update((field.name, _plain(getattr(event, field.name))) for field in fields(event))  # type: ignore[misc]
+    return json.dumps(record, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,1 @@
+"""The `ocrypt` command: one file per subcommand, imported when it is called."""

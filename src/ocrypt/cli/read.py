@@ -1,0 +1,214 @@
+"""`ocrypt read`: the text in pictures, read on this device or, sealed, at a service."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ocrypt.cli.inputs import Gathered, Input, Missing, gather
+from ocrypt.cli.outputs import unique_names
+from ocrypt.cli.readers import Here, There
+from ocrypt.cli.service_options import ServiceOptions, service_options
+from ocrypt.cli.sinks import Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
+from ocrypt.core.codes import Code, Exit
+from ocrypt.core.errors import LocalError, OcryptError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ocrypt.cli.readers import Readers
+    from ocrypt.cli.surroundings import Surroundings
+    from ocrypt.cli.ui import Terminal
+    from ocrypt.recognise.reading import Reading
+
+SUFFIX = {"text": ".txt", "json": ".json"}
+MAX_NAMED = 5
+"""How many skipped files are named."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--server", metavar="URL", help="Read at this service; OCRYPT_SERVER is its default.")
+@click.option("--local", is_flag=True, help="Read on this device, whatever OCRYPT_SERVER says.")
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How readings are written.",
+)
+@click.option("-o", "--out", metavar="OUT", help="Write to this file, or into this folder.")
+@click.option("--engine", default="", metavar="NAME", help="Which engine reads; its own choice without.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Pictures on their way to a service at once.",
+)
+@click.option(
+    "--form", type=click.Choice(["single", "chunked"]), default="single", show_default=True, help="How to seal."
+)
+@service_options
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object for machines.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was sealed to whom, and each step.")
+@click.pass_obj
+def command(  # noqa: PLR0913 - one argument for each option, as click gives them
+    surroundings: Surroundings,
+    /,
+    *,
+    files: tuple[str, ...],
+    server: str | None,
+    local: bool,
+    format_: str,
+    out: str | None,
+    engine: str,
+    jobs: int,
+    form: str,
+    json_: bool,
+    verbose: bool,
+    **service: Any,  # noqa: ANN401 - checked by click, taken over by ServiceOptions
+) -> int:
+    """Read the text in pictures: PNG, JPEG, WebP, BMP, TIFF and GIF.
+
+    A folder stands for all pictures in it; - is standard input.
+
+    Without --server the reading happens in this process. With it each picture is sealed here to a key of the service,
+    and its answer is opened here; its receipt is always checked.
+    """
+    if local and server:
+        raise LocalError(Code.USAGE, "--local and --server exclude each other")
+    terminal = surroundings.terminal
+    gathered = gather(files)
+    _say_skipped(terminal, gathered)
+    sink = _sink(terminal, gathered, format_=format_, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
+    url = "" if local else server or surroundings.server
+    with _readers(surroundings, url, ServiceOptions(**service), engine=engine, jobs=jobs, form=form) as readers:
+        return _run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
+
+
+class Told(Enum):
+    """Who listens to standard output."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+
+
+class Detail(Enum):
+    """How much is said on standard error."""
+
+    RESULTS = "results"
+    STEPS = "steps"
+
+
+@contextmanager
+def _readers(  # noqa: PLR0913 - what makes the one or the other
+    surroundings: Surroundings, url: str, service: ServiceOptions, *, engine: str, jobs: int, form: str
+) -> Iterator[Readers]:
+    stdin = surroundings.terminal.stdin
+    if not url:
+        yield Here(stdin, engine)
+        return
+    from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library
+
+    Task(engine)
+    with service.client(url, surroundings.state, form=form) as client:
+        yield There(client=client, stdin=stdin, engine=engine, jobs=jobs)
+
+
+def _sink(terminal: Terminal, gathered: Gathered, *, format_: str, as_typed: str | None, told: Told) -> Sink:
+    """Choose where results go.
+
+    (1) Without OUT: standard output. (2) Several readings as JSON in one OUT: one object. (3) Several otherwise, or
+    an OUT that is a folder: a file each, named after the input. (4) Else the one reading in OUT.
+    """
+    many = len(gathered.found) > 1
+    if as_typed is None:
+        if told is Told.MACHINE or (many and format_ == "json"):
+            return ToObject(terminal=terminal)
+        return ToTerminal(terminal=terminal, format=format_, headed=many)
+    out = Path(as_typed)
+    folder = out.is_dir() or as_typed.endswith("/")
+    if many and format_ == "json" and not folder and told is Told.PERSON:
+        return ToObject(terminal=terminal, out=out)
+    if many or folder:
+        names = [each.name if isinstance(each, Input) else "" for each in gathered.found]
+        unique = unique_names(names, SUFFIX[format_])
+        files: ToFiles | ToFile = ToFiles(terminal=terminal, format=format_, folder=out, names=unique)
+    else:
+        files = ToFile(terminal=terminal, format=format_, target=out)
+    return files if told is Told.PERSON else ToBoth(files, ToObject(terminal=terminal))
+
+
+def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, detail: Detail) -> Exit:
+    """Put each outcome where it belongs as it comes; give the exit status."""
+    exits: list[Exit] = []
+    total = len(gathered.found)
+    degraded = 0
+    outcomes = readers.read([each for each in gathered.found if isinstance(each, Input)])
+    with terminal.progress(total) as step:
+        for index, each in enumerate(gathered.found):
+            result = each.error if isinstance(each, Missing) else next(outcomes).result
+            problem = _put(sink, index, each.shown, result)
+            exits.append(Exit.DONE if problem is None else problem.exit)
+            degraded += _is_degraded(result)
+            step(each.shown)
+            if detail is Detail.STEPS:
+                terminal.say(f"{index + 1}/{total} {each.shown} {_how(result, problem)}")
+    if degraded:
+        terminal.say("note: the service's operator accepted a confinement with a layer missing; the receipts say so")
+    sink.finish()
+    return exit_of(exits)
+
+
+def _put(sink: Sink, index: int, shown: str, result: Reading | OcryptError) -> OcryptError | None:
+    """Give the result to the sink; give the error where there is one, of the reading or of the writing."""
+    error = result if isinstance(result, OcryptError) else None
+    if not isinstance(result, OcryptError):
+        try:
+            sink.take(index, shown, result)
+        except OcryptError as unwritable:
+            error = unwritable
+    if error is not None:
+        sink.fail(shown, error)
+    return error
+
+
+def _how(result: Reading | OcryptError, problem: OcryptError | None) -> str:
+    """Say in a few words how it went; for a service's reading, to whom it was sealed."""
+    if problem is not None:
+        return f"failed ({problem.code.value})"
+    sealed_to = getattr(result, "sealed_to", None)
+    return "ok" if sealed_to is None else f"ok, sealed to {sealed_to}, receipt checked"
+
+
+def _is_degraded(result: Reading | OcryptError) -> bool:
+    receipt = getattr(result, "receipt", None)
+    return receipt is not None and receipt.degraded
+
+
+def exit_of(exits: Sequence[Exit]) -> Exit:
+    """Give the exit status of a run with several inputs.
+
+    (1) A failure of integrity is never drowned by what went well. (2) When all ended alike, that. (3) Else some failed.
+    """
+    if Exit.INTEGRITY in exits:
+        return Exit.INTEGRITY
+    return exits[0] if len(set(exits)) == 1 else Exit.SOME_FAILED
+
+
+def _say_skipped(terminal: Terminal, gathered: Gathered) -> None:
+    skipped = gathered.skipped
+    if skipped:
+        names = ", ".join(skipped[:MAX_NAMED]) + (", …" if len(skipped) > MAX_NAMED else "")
+        plural = (
+            "file that is no picture by its name" if len(skipped) == 1 else "files that are no pictures by their names"
+        )
+        terminal.say(f"skipped {len(skipped)} {plural}: {names}")

@@ -1,0 +1,165 @@
+"""Where results go: standard output, a file, a folder, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from ocrypt.cli.outputs import make_folder, write
+from ocrypt.cli.ui import Problem, plain
+from ocrypt.recognise.formats import by_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ocrypt.cli.ui import Json, Terminal
+    from ocrypt.core.errors import OcryptError
+    from ocrypt.recognise.reading import Reading
+
+
+class Sink(Protocol):
+    """Takes what became of each input, in order."""
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:
+        """Put a reading where it belongs. Raises LocalError with FILE_UNWRITABLE."""
+        ...
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Say that an input could not be read, or its reading not be written."""
+        ...
+
+    def finish(self) -> None:
+        """Put what was held back. Raises LocalError with FILE_UNWRITABLE."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class ToTerminal:
+    """Readings to standard output as they come; with a line above each where there are several."""
+
+    terminal: Terminal
+    format: str
+    headed: bool
+    given: int = 0
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+        """Write it."""
+        if self.headed:
+            between = "\n" if self.given else ""
+            self.given += 1
+            self.terminal.give(f"{between}== {plain(shown)} ==\n".encode())
+        self.terminal.give(rendered(reading, self.format))
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Tell the person."""
+        self.terminal.complain(Problem.of(error), shown)
+
+    def finish(self) -> None:
+        """Nothing is held back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToFiles:
+    """Each reading to a file of its own, below a folder that is made where it is missing."""
+
+    terminal: Terminal
+    format: str
+    folder: Path
+    names: tuple[str, ...]
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+        """Write it, whole or not at all."""
+        target = self.folder / self.names[index]
+        make_folder(target.parent)
+        write(target, rendered(reading, self.format))
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Tell the person."""
+        self.terminal.complain(Problem.of(error), shown)
+
+    def finish(self) -> None:
+        """Nothing is held back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToFile:
+    """The one reading to a file; its folder must be there, for a slip of the pen shall make none."""
+
+    terminal: Terminal
+    format: str
+    target: Path
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+        """Write it, whole or not at all."""
+        write(self.target, rendered(reading, self.format))
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Tell the person."""
+        self.terminal.complain(Problem.of(error), shown)
+
+    def finish(self) -> None:
+        """Nothing is held back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToObject:
+    """One JSON object with all of them under `files`: to a file where one is given, else to standard output."""
+
+    terminal: Terminal
+    out: Path | None = None
+    files: list[Json] = field(default_factory=list)
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+        """Keep it for the end."""
+        self.files.append({"path": shown} | json.loads(reading.to_json()) | _proof(reading))
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Keep it for the end."""
+        self.files.append({"path": shown, "error": Problem.of(error).to_json()})
+
+    def finish(self) -> None:
+        """Write the object."""
+        if self.out is None:
+            self.terminal.give_json({"files": self.files})
+        else:
+            write(self.out, json.dumps({"files": self.files}, ensure_ascii=False).encode() + b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class ToBoth:
+    """To files, and told to a machine."""
+
+    files: ToFiles | ToFile
+    told: ToObject
+
+    def take(self, index: int, shown: str, reading: Reading) -> None:
+        """Write it, then keep it."""
+        self.files.take(index, shown, reading)
+        self.told.take(index, shown, reading)
+
+    def fail(self, shown: str, error: OcryptError) -> None:
+        """Keep it: a machine listens, not a person."""
+        self.told.fail(shown, error)
+
+    def finish(self) -> None:
+        """Tell."""
+        self.told.finish()
+
+
+def rendered(reading: Reading, format_: str) -> bytes:
+    """Give the reading in a format, with a line break at its end."""
+    chosen = by_name(format_)
+    if chosen is None:
+        raise ValueError(format_)
+    data = chosen.render(reading)
+    return data if not data or data.endswith(b"\n") else data + b"\n"
+
+
+def _proof(reading: Reading) -> dict[str, Json]:
+    """Give what a reading from a service brought with it."""
+    # By attribute and not by type: importing the type would load the crypto library for a local reading.
+    receipt, request_id, sealed_to = (getattr(reading, name, None) for name in ("receipt", "request_id", "sealed_to"))
+    if receipt is None:
+        return {}
+    return {"request_id": request_id, "sealed_to": str(sealed_to), "receipt": json.loads(receipt.json)}

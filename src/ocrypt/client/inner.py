@@ -1,0 +1,56 @@
+"""The request inside the envelope: binary HTTP to one of the service's inner paths (`spec/envelope.md` section 5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+from ocrypt.core.secrets import Opened
+from ocrypt.envelope.message import Field, Request, encode_request
+from ocrypt.envelope.window import http_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ocrypt.client.address import Address
+
+READING = "application/json"
+_ENGINE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the service is asked to do with the picture."""
+
+    engine: str = ""
+    """Empty: the service's own choice."""
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could mean something else in a query."""
+        if self.engine and not _ENGINE.fullmatch(self.engine):
+            raise LocalError(Code.ENGINE_UNKNOWN)
+
+    @property
+    def path(self) -> str:
+        """The inner path, with the options in the query."""
+        return f"/v1/read?engine={self.engine}" if self.engine else "/v1/read"
+
+
+def encode_task(task: Task, content: Opened, *, address: Address, now: datetime) -> Opened:
+    """Give the padded binary HTTP message that is sealed."""
+    request = Request(
+        method="POST",
+        scheme="https",
+        authority=address.authority,
+        path=task.path,
+        headers=(
+            Field("date", http_date(now)),
+            Field("content-type", "application/octet-stream"),
+            Field("accept", READING),
+        ),
+        content=bytes(content.reveal()),
+    )
+    return Opened(encode_request(request))

@@ -1,0 +1,58 @@
+"""`python -m ocrypt.gateway`: the gateway's process. The supervisor starts it; nobody else needs to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+import msgspec
+import uvicorn
+import uvloop
+from setproctitle import setproctitle
+
+from ocrypt.core.child import FATAL, Status, What, encode_status
+from ocrypt.core.clock import SystemClock
+from ocrypt.core.errors import OcryptError
+from ocrypt.gateway.app import build
+from ocrypt.gateway.listener import listen, tls_context, uvicorn_options
+from ocrypt.gateway.page import load_page
+from ocrypt.gateway.settings import GatewaySettings
+
+
+def _report(status: Status) -> None:
+    sys.stdout.write(encode_status(status))
+    sys.stdout.flush()
+
+
+async def _serve(settings: GatewaySettings) -> None:
+    context = tls_context(settings)
+    socket = listen(settings)
+    app = build(settings, load_page(), SystemClock())
+    server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings, context)))
+
+    def on_input() -> None:
+        # Nothing more is ever written to us: readable means that the supervisor is gone.
+        if not os.read(sys.stdin.fileno(), 1):
+            server.should_exit = True
+
+    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), on_input)
+    _report(Status(what=What.LISTENING, number=socket.getsockname()[1]))
+    await server.serve(sockets=[socket])
+
+
+def main() -> int:
+    """Serve until told to stop; gives the exit status."""
+    setproctitle("ocrypt-gateway")
+    settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=GatewaySettings)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings))
+    except OcryptError as error:
+        _report(Status(what=What.FATAL, code=error.code.value, detail=error.detail))
+        return FATAL
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

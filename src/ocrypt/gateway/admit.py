@@ -1,0 +1,90 @@
+"""Who may ask. Pure: facts about a request go in, an actor comes out or a refusal is raised."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Refused
+from ocrypt.gateway.settings import Anonymous
+from ocrypt.hazmat.sign import VerifyKey
+from ocrypt.hazmat.tokens import BadToken, verify
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ocrypt.gateway.settings import GatewaySettings
+
+ANONYMOUS = "anonymous"
+_FORWARDING = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """What the gateway sees of who asks."""
+
+    address: str
+    untrusted_authorization: str
+    header_names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Only `Admission.admit` makes one; the relay takes nothing else."""
+
+    actor: str
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or the name localhost stays on this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Admission:
+    """Lets in by token, or without one where the settings allow it."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._anonymous = settings.anonymous
+        self._listens_on_loopback = is_loopback(settings.host)
+        self._key = VerifyKey(settings.token_key)
+        self._audience = settings.audience
+
+    def admit(self, asker: Asker, scope: str, now: datetime) -> Admitted:
+        """Admit who may do what `scope` names.
+
+        Raises:
+            Refused: `TOKEN_MISSING`, `TOKEN_INVALID` or `TOKEN_SCOPE`.
+        """
+        # (1) A token that is there must be good: a bad one never falls back to being nobody.
+        if asker.untrusted_authorization:
+            return self._by_token(asker.untrusted_authorization, scope, now)
+        # (2) Without one, the settings decide.
+        if not self._may_be_anonymous(asker):
+            raise Refused(Code.TOKEN_MISSING)
+        return Admitted(ANONYMOUS)
+
+    def _may_be_anonymous(self, asker: Asker) -> bool:
+        if self._anonymous is not Anonymous.LOOPBACK:
+            return self._anonymous is Anonymous.ALWAYS
+        # A proxy on this machine would lend its loopback address to the whole world.
+        forwarded = bool(asker.header_names & _FORWARDING)
+        return self._listens_on_loopback and is_loopback(asker.address) and not forwarded
+
+    def _by_token(self, untrusted_authorization: str, scope: str, now: datetime) -> Admitted:
+        scheme, _, token = untrusted_authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise Refused(Code.TOKEN_INVALID)
+        try:
+            claims = verify(token.strip(), self._key, audience=self._audience, now=now)
+        except BadToken:
+            raise Refused(Code.TOKEN_INVALID) from None
+        if scope not in claims.scopes and "admin:*" not in claims.scopes:
+            raise Refused(Code.TOKEN_SCOPE)
+        return Admitted(claims.subject)

@@ -1,0 +1,84 @@
+"""The gateway's composition root: settings in, a served application out."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from ocrypt.core.codes import Code
+from ocrypt.core.ids import RequestId
+from ocrypt.gateway.admit import Admission
+from ocrypt.gateway.body import BodyLimits
+from ocrypt.gateway.headers import EVERYWHERE
+from ocrypt.gateway.problem import problem
+from ocrypt.gateway.relay import Relay
+from ocrypt.gateway.routes import Parts, Routes
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from ocrypt.core.clock import Clock
+    from ocrypt.gateway.page import Asset
+    from ocrypt.gateway.settings import GatewaySettings
+
+
+def new_request_id() -> RequestId:
+    """A fresh random id."""
+    return RequestId(secrets.token_hex(16))
+
+
+class Everywhere:
+    """Adds the headers that every answer carries, errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in EVERYWHERE.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; complete the head of the answer."""
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, complete)
+
+
+async def _no_such(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == Code.METHOD.meaning.status:
+        return problem(Code.METHOD, new_request_id(), allow=(error.headers or {}).get("Allow", ""))
+    return problem(Code.NOT_FOUND, new_request_id())
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    # The outermost loop: whatever it was, the answer says nothing about it.
+    return problem(Code.INTERNAL, new_request_id())
+
+
+def build(settings: GatewaySettings, page: dict[str, Asset], clock: Clock) -> ASGIApp:
+    """The whole application."""
+    parts = Parts(
+        admission=Admission(settings),
+        relay=Relay(settings.worker_socket),
+        page=page,
+        limits=BodyLimits(
+            max_bytes=settings.max_body_bytes,
+            idle_seconds=settings.body_idle_seconds,
+            bytes_per_second=settings.body_bytes_per_second,
+        ),
+        max_in_flight=settings.max_in_flight,
+        worker_seconds=settings.worker_seconds,
+        clock=clock,
+        new_request_id=new_request_id,
+    )
+    app = Starlette(
+        routes=Routes(parts).table(),
+        exception_handlers={HTTPException: _no_such, Exception: _failed},
+    )
+    return Everywhere(app)

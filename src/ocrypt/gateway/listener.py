@@ -1,0 +1,108 @@
+"""The TLS port: which TLS is spoken, and how long a client may take to say what it wants."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+from ocrypt.gateway.settings import TlsMinimum
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ocrypt.gateway.settings import GatewaySettings
+
+_BACKLOG = 512
+
+
+def tls_context(settings: GatewaySettings) -> ssl.SSLContext:
+    """Server-side TLS, 1.3 only unless the settings allow 1.2.
+
+    Raises:
+        LocalError: `STATE_UNUSABLE` when the certificate and its key can't be loaded.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = (
+        ssl.TLSVersion.TLSv1_3 if settings.tls_minimum is TlsMinimum.TLS13 else ssl.TLSVersion.TLSv1_2
+    )
+    # For 1.2 only: forward secrecy and authenticated ciphers. TLS 1.3 has nothing else.
+    context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20")
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION | ssl.OP_CIPHER_SERVER_PREFERENCE
+    context.set_alpn_protocols(["http/1.1"])
+    try:
+        context.load_cert_chain(settings.certificate, settings.certificate_key)
+    except (OSError, ssl.SSLError):
+        raise LocalError(Code.STATE_UNUSABLE, f"{settings.certificate} and its key can't be loaded") from None
+    return context
+
+
+def listen(settings: GatewaySettings) -> socket.socket:
+    """A listening socket at the address in the settings; port 0 lets the system choose one.
+
+    Raises:
+        LocalError: `PORT_UNAVAILABLE`.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason = {13: "permission denied", 98: "it is in use", 99: "it is not an address of this machine"}
+        detail = f"{settings.host} port {settings.port}: {reason.get(error.errno or 0, 'the system refused')}"
+        raise LocalError(Code.PORT_UNAVAILABLE, detail) from None
+
+
+def protocol(head_seconds: float) -> type[HttpToolsProtocol]:
+    """uvicorn's HTTP protocol, with a bound on how long the head of a request may take to arrive (slow loris)."""
+
+    class HeadTimedProtocol(HttpToolsProtocol):
+        _head_timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._arm()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._disarm()
+            super().connection_lost(exc)
+
+        def on_message_begin(self) -> None:
+            self._arm()
+            super().on_message_begin()
+
+        def on_headers_complete(self) -> None:
+            self._disarm()
+            super().on_headers_complete()
+
+        def _arm(self) -> None:
+            self._disarm()
+            self._head_timer = self.loop.call_later(head_seconds, self.transport.abort)
+
+        def _disarm(self) -> None:
+            if self._head_timer is not None:
+                self._head_timer.cancel()
+                self._head_timer = None
+
+    return HeadTimedProtocol
+
+
+def uvicorn_options(settings: GatewaySettings, context: ssl.SSLContext) -> dict[str, Any]:
+    """Keyword arguments for `uvicorn.Config`, each with its reason."""
+    return {
+        "http": protocol(settings.head_seconds),
+        "ssl_context_factory": lambda _config, _default: context,
+        "loop": "uvloop",
+        "ws": "none",  # one protocol less to speak
+        "lifespan": "off",
+        "access_log": False,  # who asked for what is nobody's business but the audit log's
+        "log_config": None,
+        "log_level": "critical",
+        "server_header": False,  # no product, no version
+        "proxy_headers": False,  # a header can't say who asks
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": int(settings.drain_seconds),
+    }

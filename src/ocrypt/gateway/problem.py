@@ -1,0 +1,41 @@
+"""The answer when something is refused in clear: problem details (RFC 9457) and the headers that go with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from ocrypt.core.codes import Code
+from ocrypt.core.problem import MEDIA_TYPE, encode_problem
+
+if TYPE_CHECKING:
+    from ocrypt.core.ids import RequestId
+
+_RETRY_SECONDS = {
+    Code.BUSY: 2,
+    Code.DRAINING: 5,
+    Code.WORKER_UNAVAILABLE: 1,
+    Code.WORKER_LOST: 1,
+    Code.LOG_UNWRITABLE: 30,
+}
+
+_CLOSING = frozenset({Code.BODY_TIMEOUT, Code.BODY_INCOMPLETE})
+"""After these the connection's state is unknown. After any other the rest of the body is read and dropped, so that a
+client which still sends gets to see its answer."""
+
+
+def problem(code: Code, request_id: RequestId, *, allow: str = "") -> Response:
+    """The answer for `code`."""
+    headers = {"Ocrypt-Request-Id": request_id, "Cache-Control": "no-store"}
+    if code in _RETRY_SECONDS:
+        headers["Retry-After"] = str(_RETRY_SECONDS[code])
+    if code in {Code.TOKEN_MISSING, Code.TOKEN_INVALID}:
+        headers["WWW-Authenticate"] = 'Bearer realm="ocrypt"'
+    if code in _CLOSING:
+        headers["Connection"] = "close"
+    if allow:
+        headers["Allow"] = allow
+    return Response(
+        encode_problem(code, request_id), status_code=code.meaning.status, headers=headers, media_type=MEDIA_TYPE
+    )

@@ -1,0 +1,50 @@
+"""What the gateway is told by the supervisor, on its standard input, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+
+
+@unique
+class Anonymous(Enum):
+    """Who may ask without a token."""
+
+    LOOPBACK = "loopback"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@unique
+class TlsMinimum(Enum):
+    """The oldest TLS that is spoken."""
+
+    TLS12 = "1.2"
+    TLS13 = "1.3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySettings:
+    """Addresses, files and bounds. Seconds and bytes are in the names."""
+
+    host: str
+    port: int
+    certificate: str
+    """Path of the certificate chain, PEM."""
+    certificate_key: str
+    tls_minimum: TlsMinimum
+    worker_socket: str
+    anonymous: Anonymous
+    token_key: bytes
+    """Raw Ed25519 public key that verifies access tokens (32 bytes)."""
+    audience: str
+    """The identity fingerprint: a token for another service is of no use here."""
+    max_body_bytes: int
+    max_in_flight: int
+    head_seconds: float = 10.0
+    body_idle_seconds: float = 10.0
+    body_bytes_per_second: int = 16 * 1024
+    """Slower than this over the whole body, and the request is given up."""
+    drain_seconds: float = 20.0
+    worker_seconds: float = 180.0
+    names: tuple[str, ...] = field(default=())

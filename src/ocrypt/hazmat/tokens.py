@@ -1,0 +1,97 @@
+"""Access tokens: JSON Web Tokens (RFC 7519, RFC 9068) signed with Ed25519 (RFC 8037). One algorithm, no choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from ocrypt.hazmat.errors import BadToken
+
+if TYPE_CHECKING:
+    from ocrypt.hazmat.sign import SigningKey, VerifyKey
+
+MAX_LENGTH: Final = 4096
+"""Characters of a token; a longer one is not looked at."""
+
+_ALGORITHM: Final = "EdDSA"
+_TYPE: Final = "at+jwt"
+_REQUIRED: Final = ["aud", "sub", "scope", "jti", "iat", "exp"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenClaims:
+    """What a token says. Times are aware, in UTC, and whole seconds."""
+
+    subject: str
+    scopes: tuple[str, ...]
+    token_id: str
+    issued: datetime
+    expires: datetime
+
+
+def issue(claims: TokenClaims, key: SigningKey, *, audience: str) -> str:
+    """A token for the service `audience`."""
+    payload = {
+        "aud": audience,
+        "sub": claims.subject,
+        "scope": " ".join(claims.scopes),
+        "jti": claims.token_id,
+        "iat": int(claims.issued.timestamp()),
+        "exp": int(claims.expires.timestamp()),
+    }
+    private = Ed25519PrivateKey.from_private_bytes(key.seed().reveal())
+    return jwt.encode(payload, private, algorithm=_ALGORITHM, headers={"typ": _TYPE})
+
+
+def verify(untrusted_token: str, key: VerifyKey, *, audience: str, now: datetime) -> TokenClaims:
+    """The claims of a token that `key` signed for `audience` and that is valid at `now`.
+
+    Raises:
+        BadToken: anything else; the reason is not told.
+    """
+    # (1) Not a token by its size: nothing of it is parsed.
+    if len(untrusted_token) > MAX_LENGTH:
+        raise BadToken
+    # (2) Signed by `key`, with the one algorithm, for this audience. The times are checked below, against `now`.
+    public = Ed25519PublicKey.from_public_bytes(key.raw)
+    options: jwt.types.Options = {"require": _REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    try:
+        decoded = jwt.decode_complete(
+            untrusted_token, public, algorithms=[_ALGORITHM], audience=audience, options=options
+        )
+    except jwt.InvalidTokenError:
+        raise BadToken from None
+    # (3) An access token, not another thing that the same key signed (RFC 8725 section 3.11).
+    if decoded["header"].get("typ") != _TYPE:
+        raise BadToken
+    claims = _claims(decoded["payload"])
+    # (4) Valid now: issued not later, expiring later.
+    if not claims.issued <= now < claims.expires:
+        raise BadToken
+    return claims
+
+
+def _claims(payload: dict[str, object]) -> TokenClaims:
+    subject, scope, token_id = payload["sub"], payload["scope"], payload["jti"]
+    if not (isinstance(subject, str) and isinstance(scope, str) and isinstance(token_id, str)):
+        raise BadToken
+    return TokenClaims(
+        subject=subject,
+        scopes=tuple(scope.split()),
+        token_id=token_id,
+        issued=_time(payload["iat"]),
+        expires=_time(payload["exp"]),
+    )
+
+
+def _time(value: object) -> datetime:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadToken
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise BadToken from None

@@ -1,0 +1,54 @@
+"""What is in a picture: decode, read, order. Pure: no network, no keys, no envelope.
+
+Importing this package is cheap; the libraries that read are loaded by the first `read`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError, Unreadable
+from ocrypt.core.limits import Limits
+from ocrypt.recognise.options import Options
+from ocrypt.recognise.reading import Line, Page, Point, Reading, Word
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.pipeline import Reader
+
+__all__ = ["Line", "Options", "Page", "Point", "Reading", "Word", "read"]
+
+
+def read(source: bytes | bytearray | memoryview | str | Path, options: Options | None = None) -> Reading:
+    """Read the text in a picture, in this process; a `str` or `Path` names a file.
+
+    The engine is loaded at the first call and kept for the next ones with the same options.
+
+    Raises:
+        Unreadable: what is wrong with the picture.
+        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, WEIGHTS_MISSING.
+    """
+    limits = Limits()
+    content = _content(source, limits) if isinstance(source, str | Path) else source
+    return _reader(options or Options()).read(content, limits)
+
+
+def _content(path: str | Path, limits: Limits) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(limits.max_bytes + 1)
+    except OSError as error:
+        raise LocalError(Code.FILE_UNREADABLE, error.strerror or "") from None
+    if len(content) > limits.max_bytes:
+        raise Unreadable(Code.IMAGE_TOO_MANY_BYTES)
+    return content
+
+
+@cache
+def _reader(options: Options) -> Reader:
+    # Imported here, so that a client that only opens answers never loads the models' libraries.
+    from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
+
+    return Reader.load(options)

@@ -1,0 +1,201 @@
+"""What was read: pages, lines and words, and their JSON. `spec/reading.md` is the normative text.
+
+Importing this module loads neither numpy nor a model, so that a client can hold an answer cheaply.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import msgspec
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION: Final = 1
+MAX_JSON_BYTES: Final = 64 * 1024 * 1024
+"""The longest answer that `from_json` looks at."""
+
+# A page's longer side is bounded by the picture's limits; this bound only keeps nonsense out of arithmetic.
+_Coordinate = Annotated[float, msgspec.Meta(ge=0, le=1_000_000)]
+_Side = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+_Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
+_Text = Annotated[str, msgspec.Meta(max_length=20_000)]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+# Explicit directional controls can make a line read as another one: Unicode TR 36, section 2.5.
+_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Point(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A place in a page, in pixels from its top left corner, to a tenth of a pixel."""
+
+    x: _Coordinate
+    y: _Coordinate
+
+
+Polygon = tuple[Point, Point, Point, Point]
+"""Four corners, clockwise, from the corner at the text's own top left."""
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """A word, or a run of characters of a script that has no spaces."""
+
+    text: _Text
+    polygon: Polygon
+    confidence: _Confidence
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of text; `confidence` is the mean of its characters' probabilities, 0..1."""
+
+    text: _Text
+    polygon: Polygon
+    confidence: _Confidence
+    words: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20_000)]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One picture, or one page of a TIFF file, upright, with its lines in reading order.
+
+    `turn` is the angle in degrees, clockwise, by which the picture (as its EXIF orientation shows it) was turned
+    to stand upright; `width`, `height` and all polygons are those of the upright picture.
+    """
+
+    index: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+    width: _Side
+    height: _Side
+    turn: Literal[0, 90, 180, 270] = 0
+    lines: Annotated[tuple[Line, ...], msgspec.Meta(max_length=100_000)]
+
+    @property
+    def text(self) -> str:
+        """The lines, one under the other; neighbours on one row are joined by a space."""
+        return "".join(_joined(self.lines))
+
+    def to_json(self) -> bytes:
+        """This page as `spec/reading.md` says, UTF-8."""
+        return msgspec.json.encode(self)
+
+
+class ModelInfo(msgspec.Struct, frozen=True):
+    """Which model file took part; `sha256` is in lower-case hexadecimal."""
+
+    name: _Name
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class EngineInfo(msgspec.Struct, frozen=True):
+    """What read the text."""
+
+    name: _Name
+    models: Annotated[tuple[ModelInfo, ...], msgspec.Meta(max_length=50)]
+
+
+# Codes and fields are not read yet: the places for them are kept, and empty.
+_Nothing = Annotated[tuple[str, ...], msgspec.Meta(max_length=0)]
+
+
+class _Wire(msgspec.Struct, frozen=True, kw_only=True):
+    """The JSON object, key for key."""
+
+    v: Literal[1]
+    text: str
+    pages: Annotated[tuple[Page, ...], msgspec.Meta(max_length=100_000)]
+    codes: _Nothing
+    fields: _Nothing
+    engine: EngineInfo
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """All that was read in one file."""
+
+    pages: tuple[Page, ...]
+    engine: EngineInfo
+    codes: _Nothing = ()
+    fields: _Nothing = ()
+
+    @property
+    def text(self) -> str:
+        """The pages' text, one page under the other."""
+        return "\n".join(page.text for page in self.pages)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The lines of all pages, in reading order."""
+        return (line for page in self.pages for line in page.lines)
+
+    def to_json(self) -> bytes:
+        """The JSON of `spec/reading.md`, UTF-8."""
+        return msgspec.json.encode(
+            _Wire(v=VERSION, text=self.text, pages=self.pages, codes=self.codes, fields=self.fields, engine=self.engine)
+        )
+
+    @classmethod
+    def from_json(cls, untrusted: bytes | bytearray | memoryview) -> Reading:
+        """Check and take over the JSON that a service answered with.
+
+        `text` at the top is for readers that want nothing else; here it is derived from the lines again.
+
+        Raises:
+            LocalError: SERVER_MISBEHAVED, whatever is wrong.
+        """
+        # (1) An answer that is too long is not looked at.
+        if len(untrusted) > MAX_JSON_BYTES:
+            raise LocalError(Code.SERVER_MISBEHAVED, "the reading is too long")
+        # (2) Every key, type and bound as the specification says.
+        try:
+            wire = _DECODER.decode(untrusted)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise LocalError(Code.SERVER_MISBEHAVED, "the reading is not what spec/reading.md says") from None
+        reading = cls(pages=wire.pages, engine=wire.engine, codes=wire.codes, fields=wire.fields)
+        # (3) Pages are numbered from 0, and nothing lies outside its page.
+        for index, page in enumerate(reading.pages):
+            if page.index != index or not _inside(page):
+                raise LocalError(Code.SERVER_MISBEHAVED, "the reading has a page that makes no sense")
+        # (4) No text can drive a terminal, break a line or turn what stands beside it.
+        if not all(is_plain(line.text) and all(is_plain(word.text) for word in line.words) for line in reading.lines):
+            raise LocalError(Code.SERVER_MISBEHAVED, "the reading has control characters")
+        return reading
+
+
+_DECODER: Final = msgspec.json.Decoder(_Wire, strict=True)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a line's text has no control, line break, lone surrogate or explicit directional character."""
+    return text.isprintable() or not any(
+        character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text
+    )
+
+
+def same_row(first: Line, second: Line) -> bool:
+    """Whether `second` goes on to the right of `first` at the same height, as cells of a table do."""
+    top_left, top_right, bottom_right, bottom_left = first.polygon
+    end_x, end_y = (top_right.x + bottom_right.x) / 2, (top_right.y + bottom_right.y) / 2
+    start_x, start_y = (top_left.x + bottom_left.x) / 2, (top_left.y + bottom_left.y) / 2
+    next_top_left, _, _, next_bottom_left = second.polygon
+    next_x = (next_top_left.x + next_bottom_left.x) / 2
+    next_y = (next_top_left.y + next_bottom_left.y) / 2
+    height = min(abs(bottom_left.y - top_left.y), abs(next_bottom_left.y - next_top_left.y))
+    run = end_x - start_x
+    # A short line's slope is mostly noise, so it is taken as level.
+    slope = (end_y - start_y) / run if run > 4 * height > 0 else 0.0
+    gap = next_x - end_x
+    return gap > -height and abs(next_y - end_y - slope * gap) < height / 2
+
+
+def _joined(lines: tuple[Line, ...]) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        if index:
+            yield " " if same_row(lines[index - 1], line) else "\n"
+        yield line.text
+
+
+def _inside(page: Page) -> bool:
+    polygons = (polygon for line in page.lines for polygon in (line.polygon, *(word.polygon for word in line.words)))
+    return all(point.x <= page.width and point.y <= page.height for polygon in polygons for point in polygon)

@@ -1,0 +1,1 @@
+"""Engines that read text in an upright picture, behind one Protocol."""

@@ -1,0 +1,141 @@
+"""The other processes: how each is started, watched, started again and ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrypt.core.child import FATAL, Status, What, parse_status
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_BACKOFF_SECONDS = (0.0, 0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
+_CALM_SECONDS = 30.0
+"""A child that ran this long before it ended is started again at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """How a child is started."""
+
+    module: str
+    settings: Callable[[], bytes]
+    """Makes one line for its standard input, at each start anew."""
+    directory: Path
+    """Its working directory: where the sockets are, so that their paths stay short (a Unix path has 108 bytes)."""
+
+
+class Child:
+    """One process that is kept running until it is told to end."""
+
+    def __init__(self, spec: Spec, *, on_status: Callable[[Status], None]) -> None:
+        self._spec = spec
+        self._on_status = on_status
+        self._process: asyncio.subprocess.Process | None = None
+        self._ending = False
+        self._over = asyncio.Event()
+
+    async def keep_running(self) -> None:
+        """Start it, and again whenever it ends, until `end` is called.
+
+        Raises:
+            LocalError: with the child's code, when it says that another start would not help.
+        """
+        loop = asyncio.get_running_loop()
+        tries = 0
+        while not self._ending:
+            began = loop.time()
+            status = await self.run_once()
+            if self._ending:
+                return
+            if status == FATAL:
+                raise LocalError(Code.INTERNAL, f"{self._spec.module} gave up")
+            tries = 0 if loop.time() - began > _CALM_SECONDS else tries + 1
+            await asyncio.sleep(_BACKOFF_SECONDS[min(tries, len(_BACKOFF_SECONDS) - 1)])
+
+    async def run_once(self) -> int:
+        """Start it and wait for its end, and for that of every process that took its place; gives the exit status.
+
+        The end is that of its standard output: an heir holds it too (see `sandbox.zygote`), so that a zygote which was
+        killed and has an heir has not ended.
+
+        Raises:
+            LocalError: with the code that it reported as fatal.
+        """
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",  # never import from the working directory
+            "-m",
+            self._spec.module,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=self._spec.directory,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C at the terminal is ours to pass on, in order
+        )
+        self._process = process
+        self._over.clear()
+        try:
+            return await self._follow(process)
+        finally:
+            self._over.set()
+
+    async def _follow(self, process: asyncio.subprocess.Process) -> int:
+        if process.stdin is None or process.stdout is None:
+            raise LocalError(Code.INTERNAL)
+        process.stdin.write(self._spec.settings() + b"\n")
+        with contextlib.suppress(OSError):
+            await process.stdin.drain()
+        async for line in process.stdout:
+            if (status := parse_status(line)) is not None:
+                self._tell(status)
+        return await process.wait()
+
+    def end(self) -> None:
+        """Ask it to end, and do not start it again."""
+        self._ending = True
+        self._signal(signal.SIGTERM)
+
+    def cut(self) -> None:
+        """Close its standard input: the sign that the supervisor is gone, which heirs follow too."""
+        self._ending = True
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+    async def ended(self, seconds: float) -> None:
+        """Wait for its end; kill it when that takes too long."""
+        if self._process is None:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
+        except TimeoutError:
+            self._signal(signal.SIGKILL)
+
+    def _signal(self, number: int) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(number)
+
+    def _tell(self, status: Status) -> None:
+        if status.what is What.FATAL:
+            raise LocalError(Code(status.code), status.detail)
+        self._on_status(status)
+
+
+def _environment() -> dict[str, str]:
+    """What a child may know of our environment: nothing but where programs and time zones are.
+
+    One thread per inference is set for libraries that read it from here before any of our code runs.
+    """
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TZ") if name in os.environ}
+    return {**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}

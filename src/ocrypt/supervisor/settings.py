@@ -1,0 +1,186 @@
+"""`ocrypt.toml` and the environment, read once. What is unknown or malformed is refused, with the line that is wrong."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+from ocrypt.gateway.settings import Anonymous, TlsMinimum
+from ocrypt.supervisor.toml_lines import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PREFIX = "OCRYPT_"
+_NOT_SETTINGS = frozenset({"OCRYPT_STATE", "OCRYPT_CONFIG", "OCRYPT_SERVER", "OCRYPT_TOKEN", "OCRYPT_PIN"})
+"""Variables of ours that the service does not read as settings."""
+_TEST_PREFIXES = ("OCRYPT_TEST_", "OCRYPT_BUILD_", "OCRYPT_DATA", "OCRYPT_BENCH_")
+
+_Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+_Seconds = Annotated[int, Meta(ge=1, le=3600)]
+
+
+class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[server]`: where the service listens, and with which certificate."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8443
+    tls_min: TlsMinimum = TlsMinimum.TLS13
+    certificate: str = ""
+    """Path of your own certificate chain, PEM; empty for a self-signed one."""
+    certificate_key: str = ""
+    names: tuple[str, ...] = ()
+    """More host names and addresses for the self-signed certificate."""
+
+
+class AdmissionSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[admission]`: who may ask."""
+
+    anonymous: Anonymous = Anonymous.LOOPBACK
+
+
+class LimitsSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[limits]`: how much one request may ask for."""
+
+    picture_mb: Annotated[int, Meta(ge=1, le=1024)] = 50
+    picture_megapixels: Annotated[int, Meta(ge=1, le=1000)] = 80
+    frames: _Count = 200
+    ratio: _Count = 200
+    in_flight: _Count = 64
+    head_seconds: _Seconds = 10
+    body_idle_seconds: _Seconds = 10
+    body_kb_per_second: _Count = 16
+    """A body that arrives slower than this is given up."""
+
+
+class WorkerSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[worker]`: how pictures are read."""
+
+    jobs: Annotated[int, Meta(ge=0, le=1024)] = 0
+    """Pictures at a time; 0 for one a core."""
+    spares: Annotated[int, Meta(ge=0, le=1024)] = 0
+    """Jobs forked ahead; 0 for as many as `jobs`."""
+    waiting: _Count = 64
+    job_seconds: _Seconds = 60
+    job_memory_mb: Annotated[int, Meta(ge=256, le=65536)] = 2048
+    engine: str = "ppocr"
+    drain_seconds: _Seconds = 30
+
+
+class KeysSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[keys]`: how long a key opens, and how old a request may be."""
+
+    life_hours: Annotated[int, Meta(ge=1, le=47)] = 24
+    every_hours: Annotated[int, Meta(ge=1, le=47)] = 12
+    grace_minutes: Annotated[int, Meta(ge=0, le=60)] = 5
+    date_window_seconds: Annotated[int, Meta(ge=10, le=86400)] = 600
+
+
+class SandboxSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[sandbox]`: what happens where the kernel can't confine."""
+
+    allow_degraded: bool = False
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that an operator may set. Defaults are right for one person on one machine."""
+
+    server: Server = Server()
+    admission: AdmissionSection = AdmissionSection()
+    limits: LimitsSection = LimitsSection()
+    worker: WorkerSection = WorkerSection()
+    keys: KeysSection = KeysSection()
+    sandbox: SandboxSection = SandboxSection()
+
+
+_SECTIONS: dict[str, type[Struct]] = {
+    field.name: type(getattr(Settings(), field.name)) for field in msgspec.structs.fields(Settings)
+}
+
+
+def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Settings from a TOML file, if there is one, and from the environment, which wins.
+
+    Raises:
+        LocalError: `SETTINGS_INVALID`; the detail names file and line, or the variable.
+    """
+    text = _text(file) if file else ""
+    where = str(file) if file else ""
+    values = _from_toml(text, where)
+    for (section, key), value in _from_environment(environment).items():
+        values.setdefault(section, {})[key] = value
+    try:
+        settings = msgspec.convert(values, Settings)
+    except msgspec.ValidationError as error:
+        raise _located(str(error), text, where) from None
+    _check_together(settings)
+    return settings
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise LocalError(Code.SETTINGS_INVALID, f"{file} can't be read as UTF-8 text") from None
+
+
+def _from_toml(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # tomllib's words name line and column and hold no value.
+        raise LocalError(Code.SETTINGS_INVALID, f"{where}: {error}") from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], object]:
+    found: dict[tuple[str, str], object] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX) or variable in _NOT_SETTINGS or variable.startswith(_TEST_PREFIXES):
+            continue
+        section, _, key = variable.removeprefix(PREFIX).lower().partition("_")
+        fields = {field.name: field for field in msgspec.structs.fields(_SECTIONS[section])} if section in _SECTIONS else {}
+        if key not in fields:
+            raise LocalError(Code.SETTINGS_INVALID, f"the environment variable {variable} names no setting")
+        value: object = text.split(",") if fields[key].type == tuple[str, ...] else text
+        try:
+            # Not strict: everything in the environment is text.
+            found[section, key] = msgspec.convert(value, fields[key].type, strict=False)
+        except msgspec.ValidationError as error:
+            raise LocalError(Code.SETTINGS_INVALID, f"the environment variable {variable}: {error}") from None
+    return found
+
+
+def _located(message: str, text: str, where: str) -> LocalError:
+    """Turn a validation message, which names a path such as `$.server.port`, into one that names a line."""
+    path = re.search(r"`\$\.?([\w.]*)", message)
+    names = [name for name in (path.group(1) if path else "").split(".") if name]
+    unknown = re.search(r"unknown field `([^`]*)`", message)
+    if not unknown:
+        words = message.partition(" - at ")[0]
+        return LocalError(Code.SETTINGS_INVALID, f"{_place(text, where, names)}{'.'.join(names)}: {words}")
+    known = [field.name for field in msgspec.structs.fields(_SECTIONS[names[0]] if names else Settings)]
+    near = difflib.get_close_matches(unknown.group(1), known, n=1)
+    names.append(unknown.group(1))
+    meant = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
+    return LocalError(Code.SETTINGS_INVALID, f"{_place(text, where, names)}{'.'.join(names)} is not a setting{meant}")
+
+
+def _place(text: str, where: str, names: list[str]) -> str:
+    line = line_of(text, names)
+    return f"{where}, line {line}: " if line else f"{where}: "
+
+
+def _check_together(settings: Settings) -> None:
+    """What no single line can get wrong."""
+    if bool(settings.server.certificate) != bool(settings.server.certificate_key):
+        raise LocalError(Code.SETTINGS_INVALID, "server.certificate and server.certificate_key go together")
+    if settings.keys.every_hours > settings.keys.life_hours:
+        raise LocalError(Code.SETTINGS_INVALID, "keys.every_hours must not be longer than keys.life_hours")

@@ -1,0 +1,233 @@
+"""The keyholder's composition root: a Unix socket on which the gateway asks, one connection per question."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrypt.audit.event import KeyBorn, KeyRetired, Started, Stopped
+from ocrypt.audit.journal import Journal
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Refused
+from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Operation, encode, parse_ask, parse_head
+from ocrypt.core.ids import Digest, RequestId
+from ocrypt.envelope.open import generate
+from ocrypt.envelope.wire import Form
+from ocrypt.keys.identity import load_or_create
+from ocrypt.keys.providers.file import FileProvider
+from ocrypt.keys.ring import KeyRing
+from ocrypt.keys.rotation import RotationPolicy
+from ocrypt.sandbox.client import SparePool
+from ocrypt.worker.describe import Facts, describe
+from ocrypt.worker.keyholder import Keyholder, Sealing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from ocrypt.core.clock import Clock
+    from ocrypt.worker.settings import WorkerSettings
+
+IDENTITY = "identity"
+"""The name under which the key provider keeps the service's identity."""
+
+_FORMS = {form.request_media_type: form for form in Form}
+_TICK_SECONDS = 5.0
+_READY_PAUSE = 0.01
+_BACKLOG = 512
+
+
+class Worker:
+    """Everything that the keyholder's process holds."""
+
+    def __init__(self, settings: WorkerSettings, clock: Clock, on_bug: Callable[[Exception], None]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._on_bug = on_bug
+        self._events = Journal(Path(settings.journal))
+        self._identity = load_or_create(FileProvider(Path(settings.keys_directory)), IDENTITY)
+        policy = RotationPolicy(
+            life=timedelta(seconds=settings.key_life_seconds),
+            every=timedelta(seconds=settings.key_every_seconds),
+            grace=timedelta(seconds=settings.key_grace_seconds),
+        )
+        self._ring = KeyRing(policy=policy, make=generate, first_id=secrets.randbelow(256), now=clock.now())
+        self._pool = SparePool(Path(settings.zygote_socket), want=settings.spares)
+        self._keyholder = Keyholder(
+            settings=settings,
+            ring=self._ring,
+            identity=self._identity,
+            pool=self._pool,
+            events=self._events,
+            clock=clock,
+        )
+        # The gateway bounds it closer; this is for a gateway that lost its mind.
+        self._max_body = 2 * settings.limits.max_bytes + MAX_PAYLOAD
+        self._asking: set[asyncio.Task[None]] = set()
+
+    async def serve(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
+        """Answer the gateway until `stop` is set, then finish what is under way."""
+        path = Path(self._settings.socket)
+        path.unlink(missing_ok=True)
+        server = await asyncio.start_unix_server(self._accept, path, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
+        path.chmod(0o600)
+        async with self._pool:
+            background = [asyncio.create_task(self._turn_keys()), asyncio.create_task(self._tell_ready(on_ready))]
+            await stop.wait()
+            server.close()
+            if self._asking:
+                await asyncio.wait(self._asking, timeout=self._settings.job_seconds)
+            for task in background:
+                task.cancel()
+        self._events.append(Stopped(at=self._clock.now()))
+
+    async def _tell_ready(self, on_ready: Callable[[], None]) -> None:
+        while not self._pool.counters.ready:
+            await asyncio.sleep(_READY_PAUSE)
+        now = self._clock.now()
+        build = Digest(self._settings.build)
+        self._events.append(Started(at=now, build=build, confinement=self._pool.confinement))
+        for key_id in self._ring.published().key_ids:
+            self._events.append(KeyBorn(at=now, key_id=key_id))
+        on_ready()
+
+    async def _turn_keys(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK_SECONDS)
+            now = self._clock.now()
+            with suppress(Refused):
+                for key_id in self._ring.rotate_due(now):
+                    self._events.append(KeyBorn(at=now, key_id=key_id))
+                for key_id in self._ring.retire_due(now):
+                    self._events.append(KeyRetired(at=now, key_id=key_id))
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+        try:
+            await self._serve_one(reader, writer)
+        except (OSError, EOFError, BadFrame):
+            # The gateway went away or babbles: there is nobody to tell.
+            return
+        except Exception as error:  # noqa: BLE001 - the outermost loop of a connection: the next one must be served
+            self._on_bug(error)
+            writer.write(encode(Kind.PROBLEM, json.dumps({"code": Code.INTERNAL.value}).encode()))
+        finally:
+            writer.close()
+
+    async def _serve_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            ask = parse_ask((await _frame(reader, Kind.ASK)).payload)
+            if ask.operation is Operation.SEALED:
+                await self._sealed(ask, reader, writer)
+                return
+            # Read to the end before closing: what is left unread would reset the connection and lose the answer.
+            await _frame(reader, Kind.END)
+            answer = self._short(ask)
+        except Refused as refused:
+            writer.write(encode(Kind.PROBLEM, json.dumps({"code": refused.code.value}).encode()))
+        else:
+            writer.write(encode(Kind.DATA, answer) + encode(Kind.END))
+        await writer.drain()
+
+    def _short(self, ask: Ask) -> bytes:
+        if ask.operation is Operation.RECEIPT:
+            return self._keyholder.receipt(RequestId(ask.request_id))
+        if ask.operation is Operation.READY:
+            return self._ready()
+        facts = Facts(published=self._ring.published(), confinement=self._pool.confinement, now=self._clock.now())
+        return describe(self._settings, facts, self._identity)
+
+    def _ready(self) -> bytes:
+        counters = self._pool.counters
+        # While all are busy the service is ready too: a picture sent now would wait, and be read.
+        if not (counters.ready or counters.busy):
+            raise Refused(Code.WORKER_UNAVAILABLE)
+        return json.dumps({"status": "ready", "spares": counters.ready, "busy": counters.busy}).encode()
+
+    async def _sealed(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        form = _FORMS.get(ask.media_type)
+        if form is None:
+            raise Refused(Code.MEDIA_TYPE)
+        body = await self._body(reader)
+        request_id = RequestId(ask.request_id)
+        pieces = self._keyholder.answer(Sealing(request_id=request_id, actor=ask.actor, form=form, body=body))
+        sending = asyncio.ensure_future(_send(writer, pieces))
+        # The gateway sends nothing more: if there is something to read, it is the end, and nobody waits any more.
+        leaving = asyncio.ensure_future(reader.read(1))
+        try:
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done():
+                return
+            sending.result()
+            writer.write(encode(Kind.END, self._keyholder.receipt(request_id)))
+            await writer.drain()
+        finally:
+            sending.cancel()
+            leaving.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
+
+    async def _body(self, reader: asyncio.StreamReader) -> bytearray:
+        body = bytearray()
+        while True:
+            frame = await _frame(reader, Kind.DATA, Kind.END)
+            if frame.kind is Kind.END:
+                return body
+            body += frame.payload
+            if len(body) > self._max_body:
+                raise Refused(Code.BODY_TOO_LARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    kind: Kind
+    payload: bytes
+
+
+async def _frame(reader: asyncio.StreamReader, *expected: Kind) -> _Frame:
+    head = parse_head(await reader.readexactly(HEAD_LENGTH))
+    if head.kind not in expected:
+        raise BadFrame
+    return _Frame(head.kind, await reader.readexactly(head.length))
+
+
+async def _send(writer: asyncio.StreamWriter, pieces: AsyncIterator[bytes]) -> None:
+    async for piece in pieces:
+        for at in range(0, len(piece), MAX_PAYLOAD):
+            writer.write(encode(Kind.DATA, piece[at : at + MAX_PAYLOAD]))
+        await writer.drain()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the keyholder is given of the world besides its settings."""
+
+    clock: Clock
+    lifeline: int
+    """A file descriptor whose end says that the supervisor is gone."""
+    on_ready: Callable[[], None]
+    """Called at the first spare."""
+    on_bug: Callable[[Exception], None]
+
+
+async def run(settings: WorkerSettings, surroundings: Surroundings) -> None:
+    """Serve until SIGTERM, or until the supervisor's end of the lifeline closes."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+
+    def on_lifeline() -> None:
+        if not os.read(surroundings.lifeline, 1):
+            stop.set()
+
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_reader(surroundings.lifeline, on_lifeline)
+    await Worker(settings, surroundings.clock, surroundings.on_bug).serve(stop, surroundings.on_ready)

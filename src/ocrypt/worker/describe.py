@@ -1,0 +1,68 @@
+"""The signed service description (spec/service-description.md): keys, limits, and what becomes of a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrypt.envelope.canonical import Json, canonical
+from ocrypt.envelope.statement import encode_base64url, sign_description
+from ocrypt.envelope.wire import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ocrypt.hazmat.sign import SigningKey
+    from ocrypt.keys.ring import Published
+    from ocrypt.worker.settings import WorkerSettings
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the description tells beside the settings."""
+
+    published: Published
+    confinement: Sequence[str]
+    now: datetime
+
+
+def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
+    """The description in JSON, with its signature inside."""
+    limits = settings.limits
+    description: dict[str, Json] = {
+        "v": 1,
+        "service": "ocrypt",
+        "version": settings.version,
+        "keys": {
+            "configs": encode_base64url(facts.published.configs),
+            "not_before": int(facts.published.not_before.timestamp()),
+            "not_after": int(facts.published.not_after.timestamp()),
+        },
+        "tls": {"certificates_sha256": list(settings.certificate_sha256)},
+        "limits": {
+            "max_bytes": limits.max_bytes,
+            "max_pixels": limits.max_pixels,
+            "max_frames": limits.max_frames,
+            "max_ratio": limits.max_ratio,
+            "date_window_seconds": settings.date_window_seconds,
+        },
+        "features": ["read"],
+        "forms": [form.name.lower() for form in Form],
+        "privacy": {
+            "pictures_stored": "never",
+            "readings_stored": "never",
+            "training": "never",
+            "shared_with": [],
+            "kept": [
+                {
+                    "what": "times, sizes, digests of sealed requests, outcomes and token subjects",
+                    "where": "the event journal in the operator's state directory",
+                    "how_long": "until the operator removes it",
+                }
+            ],
+        },
+        "confinement": {"layers": list(facts.confinement), "degraded": settings.degraded},
+        "build": {"sha256": settings.build.hex()},
+        "issued": int(facts.now.timestamp()),
+    }
+    return canonical(sign_description(description, key))

@@ -1,0 +1,244 @@
+"""The keyholder: opens a sealed request into shared pages, hands them to a job, and signs what became of it.
+
+It never parses or copies what it opens, and it never forks: no job shares memory with a key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrypt.audit.event import Admitted, Denied, Ended, Outcome
+from ocrypt.audit.receipt import Deed, issue
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Refused
+from ocrypt.core.problem import MEDIA_TYPE, encode_problem
+from ocrypt.core.secrets import Opened
+from ocrypt.envelope import wire
+from ocrypt.envelope.message import Field, Response, encode_response
+from ocrypt.envelope.open import open_into, replay_id
+from ocrypt.envelope.reply import AnswerKey, ReplySealer
+from ocrypt.hazmat.digest import sha256
+from ocrypt.sandbox.pages import Pages
+from ocrypt.worker.task import Task, encode_task
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    from ocrypt.audit.event import EventSink
+    from ocrypt.core.clock import Clock
+    from ocrypt.core.ids import Digest, RequestId
+    from ocrypt.hazmat.sign import SigningKey
+    from ocrypt.keys.ring import KeyRing
+    from ocrypt.sandbox.client import JobEnd, SparePool
+    from ocrypt.worker.settings import WorkerSettings
+
+_RECENT = 1024
+"""Receipts that are remembered for clients whose answer was a stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """One sealed request as it came in."""
+
+    request_id: RequestId
+    actor: str
+    form: wire.Form
+    body: bytearray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One request while it is worked on."""
+
+    request_id: RequestId
+    sealed_sha256: Digest
+    admitted: datetime
+    opened: datetime
+    answer_key: AnswerKey
+
+
+class Keyholder:
+    """Answers sealed requests, `jobs` at a time; a bounded number waits."""
+
+    def __init__(  # noqa: PLR0913 - a composition root hands over each part by its name
+        self,
+        *,
+        settings: WorkerSettings,
+        ring: KeyRing,
+        identity: SigningKey,
+        pool: SparePool,
+        events: EventSink,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._ring = ring
+        self._identity = identity
+        self._pool = pool
+        self._events = events
+        self._clock = clock
+        self._places = asyncio.Semaphore(settings.jobs)
+        self._waiting = 0
+        self._receipts: OrderedDict[RequestId, bytes] = OrderedDict()
+
+    def receipt(self, request_id: RequestId) -> bytes:
+        """The receipt of a recent request.
+
+        Raises:
+            Refused: `NOT_FOUND` when it is not among the recent ones.
+        """
+        receipt = self._receipts.get(request_id)
+        if receipt is None:
+            raise Refused(Code.NOT_FOUND)
+        return receipt
+
+    async def answer(self, sealing: Sealing) -> AsyncIterator[bytes]:
+        """The sealed answer, piece by piece; when it ends, `receipt` has the receipt.
+
+        Raises:
+            Refused: whatever is told in clear: the key's codes, `ENVELOPE_UNOPENABLE`, `ENVELOPE_REPLAYED`, `BUSY`,
+                `LOG_UNWRITABLE`. Nothing was answered then.
+        """
+        admitted = self._clock.now()
+        digest = sha256(sealing.body)
+        # (1) Said before anything is opened; if it can't be written, nothing is read.
+        self._events.append(
+            Admitted(
+                at=admitted,
+                request_id=sealing.request_id,
+                actor=sealing.actor,
+                sealed_sha256=digest,
+                sealed_bytes=len(sealing.body),
+            )
+        )
+        try:
+            # (2) A place first, then the opening: what is opened never waits in line.
+            await self._take_place()
+        except Refused as refused:
+            self._deny(sealing.request_id, refused.code)
+            raise
+        try:
+            pages = Pages(len(sealing.body))
+            refusal: Code | None = None
+            try:
+                case = self._open(sealing, digest, admitted, pages)
+            except Refused as refused:
+                refusal = refused.code
+            if refusal is not None:
+                # Not in the handler: an exception's frames hold views of the pages, which can't be closed then.
+                pages.close()
+                self._deny(sealing.request_id, refusal)
+                raise Refused(refusal)
+            sealing.body.clear()
+            async for piece in self._run(case, pages):
+                yield piece
+        finally:
+            self._places.release()
+
+    def _open(self, sealing: Sealing, digest: Digest, admitted: datetime, pages: Pages) -> _Case:
+        now = self._clock.now()
+        # (3) One key, named by the request: never a trial over several.
+        header = wire.parse_header(sealing.body)
+        key = self._ring.live(header.key_id, now)
+        # (4) What was answered before is refused before it costs anything ...
+        identity = replay_id(sealing.body)
+        key.replays.check(identity)
+        opening = open_into(sealing.body, key.private, pages.buffer, sealing.form)
+        # (5) ... and remembered once it has opened, so that junk can't burn somebody's request.
+        key.replays.remember(identity)
+        # (6) From here on nobody can change the pages, and this process no longer maps them.
+        pages.seal(opening.length)
+        return _Case(
+            request_id=sealing.request_id,
+            sealed_sha256=digest,
+            admitted=admitted,
+            opened=now,
+            answer_key=opening.answer_key,
+        )
+
+    async def _run(self, case: _Case, pages: Pages) -> AsyncIterator[bytes]:
+        task = Task(
+            request_id=case.request_id,
+            answer_key=bytes(case.answer_key.encode().reveal()),
+            now=case.opened.timestamp(),
+            limits=self._settings.limits,
+        )
+        sent = 0
+        end: JobEnd | None = None
+        try:
+            spare = await self._pool.take()
+            run = spare.run(
+                encode_task(task),
+                [pages.descriptor],
+                timeout=self._settings.job_seconds,
+                max_reply=self._settings.max_answer_bytes,
+            )
+            async with aclosing(run):
+                async for piece in run:
+                    sent += len(piece)
+                    yield piece
+            end = spare.end
+        finally:
+            pages.close()
+            if end is None:
+                self._close(case, Outcome.CANCELLED, end, sent)
+        if end.outcome.code is not None and sent == 0:
+            stead = self._in_stead(case, end.outcome.code)
+            sent = len(stead)
+            yield stead
+        self._close(case, Outcome(end.outcome.value), end, sent)
+
+    def _in_stead(self, case: _Case, code: Code) -> bytes:
+        """Seal an error in the place of a job that could not."""
+        content = encode_problem(code, case.request_id)
+        response = Response(
+            status=code.meaning.status, headers=(Field("content-type", MEDIA_TYPE),), content=content
+        )
+        message = Opened(encode_response(response))
+        return ReplySealer(case.answer_key).whole(message)
+
+    def _close(self, case: _Case, outcome: Outcome, end: JobEnd | None, answer_bytes: int) -> None:
+        ended = self._clock.now()
+        exit_, signal = (end.exit, end.signal) if end else (-1, -1)
+        deed = Deed(
+            request_id=case.request_id,
+            sealed_sha256=case.sealed_sha256,
+            admitted=case.admitted,
+            opened=case.opened,
+            ended=ended,
+            outcome=outcome,
+            exit=exit_,
+            signal=signal,
+            confinement=self._pool.confinement,
+            degraded=self._settings.degraded,
+            build=self._settings.build,
+        )
+        self._receipts[case.request_id] = issue(deed, self._identity)
+        while len(self._receipts) > _RECENT:
+            self._receipts.popitem(last=False)
+        self._events.append(
+            Ended(
+                at=ended,
+                request_id=case.request_id,
+                outcome=outcome,
+                exit=exit_,
+                signal=signal,
+                answer_bytes=answer_bytes,
+            )
+        )
+
+    def _deny(self, request_id: RequestId, code: Code) -> None:
+        self._events.append(Denied(at=self._clock.now(), request_id=request_id, code=code))
+
+    async def _take_place(self) -> None:
+        if self._places.locked() and self._waiting >= self._settings.waiting:
+            raise Refused(Code.BUSY)
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1

@@ -1,0 +1,57 @@
+"""What keyholder and zygote are told by the supervisor, on their standard input, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureLimits:
+    """Bounds on one picture, as in `core.limits`."""
+
+    max_bytes: int
+    max_pixels: int
+    max_total_pixels: int
+    max_frames: int
+    max_ratio: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerSettings:
+    """For the keyholder."""
+
+    socket: str
+    zygote_socket: str
+    keys_directory: str
+    journal: str
+    certificate_sha256: tuple[str, ...]
+    build: bytes
+    """Digest of what is installed."""
+    version: str
+    limits: PictureLimits
+    jobs: int
+    """Pictures that are read at the same time."""
+    spares: int
+    """Jobs forked and warmed ahead."""
+    waiting: int
+    """Requests that may wait for a place."""
+    job_seconds: float
+    max_answer_bytes: int
+    key_life_seconds: int
+    key_every_seconds: int
+    key_grace_seconds: int
+    date_window_seconds: int
+    degraded: bool
+    """Whether the operator allows confinement to be incomplete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZygoteSettings:
+    """For the zygote."""
+
+    socket: str
+    engine: str
+    threads: int
+    job_memory_bytes: int
+    job_seconds: float
+    allow_degraded: bool

@@ -1,0 +1,31 @@
+"""What the keyholder hands to a job beside the picture's pages: one answer key and the rules for this one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from ocrypt.core.ids import RequestId
+from ocrypt.worker.settings import PictureLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One request, for one job."""
+
+    request_id: RequestId
+    answer_key: bytes
+    now: float
+    """Seconds since the epoch, by the keyholder's clock."""
+    limits: PictureLimits
+
+
+def encode_task(task: Task) -> bytes:
+    """The task as the head of a job."""
+    return msgspec.msgpack.encode(task)
+
+
+def decode_task(head: bytes) -> Task:
+    """The task from the head. It comes from the keyholder, so a bad one is a bug and not an attack."""
+    return msgspec.msgpack.decode(head, type=Task)

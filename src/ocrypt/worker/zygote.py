@@ -1,0 +1,88 @@
+"""`python -m ocrypt.worker.zygote`: loads the models, confines itself, and forks a job for each picture.
+
+It is started by the supervisor with a fresh memory and never holds a key.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import sysconfig
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ocrypt.core.child import FATAL, Status, What, encode_status
+from ocrypt.core.errors import OcryptError
+from ocrypt.sandbox import zygote
+from ocrypt.sandbox.rlimits import JobLimits
+from ocrypt.sandbox.settings import ZygoteSettings as SandboxSettings
+from ocrypt.worker.settings import ZygoteSettings
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.pipeline import Reader
+    from ocrypt.sandbox.job import JobChannel
+
+_BACKLOG = 8
+
+
+def _listen(path: str) -> socket.socket:
+    Path(path).unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(path)
+    Path(path).chmod(0o600)
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def _readable() -> tuple[Path, ...]:
+    """What importing and loading needs: the interpreter, the packages, the system's libraries."""
+    spec = find_spec("ocrypt")
+    package = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
+    installed = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    interpreter = [Path(sys.prefix), Path(sys.base_prefix)]
+    return (*package, *installed, *interpreter, Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache"))
+
+
+def main() -> int:
+    """Serve jobs until the supervisor is gone; gives the exit status."""
+    settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=ZygoteSettings)
+
+    def load() -> Reader:
+        # Imported here, after the confinement: native libraries start threads, and Landlock is per thread.
+        from ocrypt.recognise.options import Options  # noqa: PLC0415
+        from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
+        from ocrypt.worker import job  # noqa: PLC0415, F401 - every import must happen before the first job
+
+        return Reader.load(Options(engine=settings.engine, threads=settings.threads))
+
+    def serve_job(reader: Reader, channel: JobChannel) -> None:
+        from ocrypt.worker.job import serve  # noqa: PLC0415 - imported by `load` already
+
+        serve(reader, channel)
+
+    try:
+        zygote.serve(
+            _listen(settings.socket),
+            load=load,
+            warm=lambda reader: reader.warm(),
+            job=serve_job,
+            settings=SandboxSettings(
+                read_paths=_readable(),
+                lifeline=sys.stdin.fileno(),
+                dynasty=sys.stdout.fileno(),
+                allow_degraded=settings.allow_degraded,
+                limits=JobLimits(memory_bytes=settings.job_memory_bytes, cpu_seconds=int(settings.job_seconds) + 1),
+            ),
+        )
+    except OcryptError as error:
+        sys.stdout.write(encode_status(Status(what=What.FATAL, code=error.code.value, detail=error.detail)))
+        sys.stdout.flush()
+        return FATAL
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

