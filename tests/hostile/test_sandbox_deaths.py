@@ -9,9 +9,9 @@ import subprocess
 import sys
 
 import pytest
+
 from kit.household import household, until
 from kit.pool import ask, eventually, pool_of, run_on, take
-
 from ocrypt.sandbox.client import SparePool
 from ocrypt.sandbox.ends import Outcome
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kit.household import PATIENCE
-
 from ocrypt.sandbox.client import SparePool
-from ocrypt.sandbox.ends import JobEnd
 from ocrypt.sandbox.pages import Pages
+
+if TYPE_CHECKING:
+    from ocrypt.sandbox.ends import JobEnd
 
 MAX_REPLY = 4 << 20
 
