@@ -4,8 +4,8 @@ Runs inside hatchling for a wheel and for an editable install, and by hand: `pyt
 there and right are left alone, so a second run needs no network.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`: hatchling runs this file without entering it in `sys.modules`, where
+# `dataclass` would look for the names in annotations that are strings.
 import hashlib
 import json
 import os
@@ -14,12 +14,10 @@ import sys
 import tempfile
 import tomllib
 import zipfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from typing import Any
 
 WEIGHTS = Path("src/ocrypt/recognise/weights")
 PAGE = Path("src/ocrypt/gateway/page")
