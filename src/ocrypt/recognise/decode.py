@@ -120,6 +120,9 @@ def open_frames(untrusted: bytes | bytearray | memoryview, limits: Limits) -> It
                 image.seek(index)
             image.load()
             pixels = _upright(to_rgb(image), image, kind)
+            if index == pages - 1:
+                # Pillow's copy of the pixels would stay until the page is read.
+                image.close()
         yield Frame(index, pixels)
 
 
