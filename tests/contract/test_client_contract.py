@@ -258,9 +258,15 @@ def test_an_answer_that_was_given_before(face, form):
     assert error.value.code is Code.ANSWER_UNOPENABLE
 
 
+def test_an_answer_that_does_not_come(face):
+    with FakeService(Trick.NEVER_ANSWERS) as service, pytest.raises(OcryptError) as error:
+        pinned(face, service, timeout=2).read(b"x")
+    assert error.value.code is Code.CONNECTION_LOST
+
+
 def test_an_answer_that_dribbles_ends_with_the_patience(face):
     with FakeService(Trick.ANSWER_DRIBBLES) as service, pytest.raises(OcryptError) as error:
-        pinned(face, service, timeout=0.5).read(b"x")
+        pinned(face, service, timeout=2).read(b"x")
     assert error.value.code is Code.CONNECTION_LOST
 
 

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from kit.pictures import gif_of_frames, png_of_size, printed, saved
 from kit.service import running
 from kit.wire import Wire, opened
-from PIL import Image
-
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.ids import KeyId
 from ocrypt.envelope.open import generate
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import httpx
+
     from kit.service import Service
 
 pytestmark = pytest.mark.hostile

@@ -1,4 +1,4 @@
-"""Kill -9 of each kind of process, under load: only what is in flight fails, with a stable code, and all is whole again."""
+"""Kill -9 of each kind of process, under load: only what is in flight fails, and all is whole again."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
 from kit.pictures import printed
 from kit.service import descendants, running
 from kit.wire import Wire, opened
-
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.envelope.wire import Form
@@ -137,7 +137,9 @@ def leftovers(service: Service) -> None:
     deadline = time.monotonic() + WHOLE_SECONDS
     while True:
         titles = sorted(title.split()[0] for title in service.descendants().values())
-        counts = {name: titles.count(name) for name in ("ocrypt-gateway", "ocrypt-worker", "ocrypt-zygote", "ocrypt-heir")}
+        counts = {
+            name: titles.count(name) for name in ("ocrypt-gateway", "ocrypt-worker", "ocrypt-zygote", "ocrypt-heir")
+        }
         jobs = titles.count("ocrypt-job")
         if set(counts.values()) == {1} and jobs == len(os.sched_getaffinity(0)):
             break

@@ -55,3 +55,8 @@ def open_(sealed: Sealed, way: Way) -> Received:
 def noise(label: str, count: int) -> bytes:
     """Bytes that look random and are always the same."""
     return hashlib.shake_256(label.encode()).digest(count)
+
+
+def expect(found: object, wanted: object) -> None:
+    """Fail where a refusal has another code than it must have."""
+    assert found is wanted

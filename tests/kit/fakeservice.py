@@ -50,6 +50,7 @@ class Trick(Enum):
     SMALL_LIMIT = auto()
     # of the connection
     HANGS_UP = auto()
+    NEVER_ANSWERS = auto()
     NOT_HTTP = auto()
     REDIRECTS = auto()
     ANSWER_TRUNCATED = auto()
@@ -369,6 +370,11 @@ class _Handler(BaseHTTPRequestHandler):
             case Trick.HANGS_UP:
                 self.close_connection = True
                 return
+            case Trick.NEVER_ANSWERS:
+                # Until the client goes away.
+                self.connection.recv(1)
+                self.close_connection = True
+                return
             case Trick.NOT_HTTP:
                 self.wfile.write(b"220 mail.example ESMTP\r\n\r\n")
                 self.close_connection = True
@@ -443,7 +449,7 @@ class _Handler(BaseHTTPRequestHandler):
         piece, pause = (bytes(1 << 20), 0.0) if trick is Trick.ANSWER_HUGE else (b"x", 0.02)
         try:
             # 80 MiB, or a byte every now and then: the client turns away long before the end.
-            for _ in range(80 if trick is Trick.ANSWER_HUGE else 400):
+            for _ in range(80 if trick is Trick.ANSWER_HUGE else 4000):
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
                 self.wfile.flush()
                 time.sleep(pause)

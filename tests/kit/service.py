@@ -1,4 +1,4 @@
-"""A real service for tests: `ocrypt serve` in a process of its own, on a free port, with a state directory of its own."""
+"""A real service for tests: `ocrypt serve` in a process of its own, on a free port, with its own state directory."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ def descendants(root: int) -> dict[int, str]:
 
 
 @contextmanager
-def running(
-    state: Path, *, settings: str = "", environment: Mapping[str, str] | None = None
-) -> Iterator[Service]:
+def running(state: Path, *, settings: str = "", environment: Mapping[str, str] | None = None) -> Iterator[Service]:
     """Start a service and wait until it says that it is ready; stop it at the end, hard if it has to be."""
     state.mkdir(mode=0o700, exist_ok=True)
     if settings:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.envelope_cases import WAYS, Way, open_
 
+from kit.envelope_cases import WAYS, Way, expect, open_
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, OcryptError, Refused, Unreadable
 from ocrypt.core.ids import KeyId
@@ -17,7 +18,15 @@ from ocrypt.envelope import statement, varint
 from ocrypt.envelope.answer import Opener
 from ocrypt.envelope.canonical import Json, canonical, parse
 from ocrypt.envelope.keyconfig import Aead, Kem, KeyConfig, encode_list, parse_list
-from ocrypt.envelope.message import Field, Request, Response, encode_request, encode_response, parse_request, parse_response
+from ocrypt.envelope.message import (
+    Field,
+    Request,
+    Response,
+    encode_request,
+    encode_response,
+    parse_request,
+    parse_response,
+)
 from ocrypt.envelope.open import open_into, pages_length
 from ocrypt.envelope.padding import Padding, padded_length, padme, steps
 from ocrypt.envelope.reply import AnswerKey, ReplySealer
@@ -47,7 +56,7 @@ def test_an_answer_may_arrive_in_any_parts(pieces: list[bytes], last: bytes, cut
     sealer = ReplySealer(open_(sealing.sealed, X25519_CHUNKED).opening.answer_key)
     body = sealer.begin() + b"".join(sealer.chunk(Opened(piece)) for piece in pieces) + sealer.final(Opened(last))
     edges = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
-    opened = [piece for a, b in zip(edges, edges[1:], strict=False) for piece in sealing.opener.feed(body[a:b])]
+    opened = [piece for a, b in pairwise(edges) for piece in sealing.opener.feed(body[a:b])]
     opened.append(sealing.opener.finish())
     assert [bytes(piece.reveal()) for piece in opened] == [*(piece for piece in pieces if piece), last]
 
@@ -73,7 +82,7 @@ def test_a_header_is_read_or_refused(untrusted: bytes) -> None:
     try:
         header = parse_header(untrusted)
     except Refused as refused:
-        assert refused.code is Code.ENVELOPE_UNOPENABLE
+        expect(refused.code, Code.ENVELOPE_UNOPENABLE)
     else:
         assert header.encode() == untrusted[:7]
         assert pages_length(untrusted) >= 0
@@ -104,7 +113,7 @@ def test_key_configurations_are_read_or_refused(configs: list[KeyConfig], at: in
         try:
             found = parse_list(untrusted)
         except LocalError as refused:
-            assert refused.code is Code.SERVER_MISBEHAVED
+            expect(refused.code, Code.SERVER_MISBEHAVED)
         else:
             assert parse_list(encode_list(found)) == found
 
@@ -154,7 +163,7 @@ def test_requests_are_read_or_refused(request: Request, at: int, junk: bytes, cu
         try:
             found = parse_request(untrusted)
         except Unreadable as refused:
-            assert refused.code is Code.REQUEST_MALFORMED
+            expect(refused.code, Code.REQUEST_MALFORMED)
         else:
             assert parse_request(encode_request(found)) == found
 
@@ -166,7 +175,7 @@ def test_both_readers_of_a_response_agree(untrusted: bytes, framing: bytes) -> N
     try:
         expected = parse_response(encoded)
     except LocalError as refused:
-        assert refused.code is Code.SERVER_MISBEHAVED
+        expect(refused.code, Code.SERVER_MISBEHAVED)
         with pytest.raises(LocalError):
             [reader.feed(encoded[at : at + 1]) for at in range(len(encoded))] + [reader.finish()]
     else:
@@ -189,7 +198,7 @@ def test_an_answer_key_is_read_or_refused(encoded: bytes) -> None:
         try:
             key = AnswerKey.decode(untrusted)
         except OcryptError as refused:
-            assert refused.code is Code.INTERNAL
+            expect(refused.code, Code.INTERNAL)
         else:
             assert key.encode().reveal() == untrusted
 
@@ -232,9 +241,14 @@ def test_any_other_date_is_stale(date: str) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -251,7 +265,7 @@ def test_json_is_read_or_refused(untrusted: bytes) -> None:
     try:
         value = parse(untrusted)
     except LocalError as refused:
-        assert refused.code is Code.SERVER_MISBEHAVED
+        expect(refused.code, Code.SERVER_MISBEHAVED)
     else:
         assert parse(canonical(value)) == value
 

@@ -21,7 +21,7 @@ def _spec_rows() -> list[tuple[str, Meaning]]:
         elif line.startswith("| `"):
             code, status, exit_, title, hint = (cell.strip() for cell in line.strip("|").split(" | "))
             assert place is not None
-            number = 0 if status == "–" else int(status)
+            number = 0 if status == "\u2013" else int(status)
             meaning = Meaning(place=place, status=number, exit=Exit(int(exit_)), title=title, hint=hint)
             rows.append((code.strip("`"), meaning))
     return rows

@@ -225,7 +225,19 @@ def test_what_a_reader_keeps_is_bounded() -> None:
         reader.feed(b"\x03\x40\xc8\x01a\x80\x01\x00\x00" + b"b" * MAX_HEAD)
 
 
-@pytest.mark.parametrize(("value", "encoded"), [(0, "00"), (63, "3f"), (64, "4040"), (16_383, "7fff"), (16_384, "80004000"), (2**30 - 1, "bfffffff"), (2**30, "c000000040000000"), (2**62 - 1, "ffffffffffffffff")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "encoded"),
+    [
+        (0, "00"),
+        (63, "3f"),
+        (64, "4040"),
+        (16_383, "7fff"),
+        (16_384, "80004000"),
+        (2**30 - 1, "bfffffff"),
+        (2**30, "c000000040000000"),
+        (2**62 - 1, "ffffffffffffffff"),
+    ],
+)
 def test_varints(value: int, encoded: str) -> None:
     assert varint.encode(value).hex() == encoded
     assert varint.Cursor(bytes.fromhex(encoded)).varint() == value

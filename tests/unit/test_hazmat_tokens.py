@@ -25,8 +25,13 @@ CLAIMS = TokenClaims(
 )
 AUDIENCE = "ocrypt-id:abc"
 PAYLOAD: dict[str, Any] = {
-    "aud": AUDIENCE, "sub": "s", "scope": "read", "jti": "j", "iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60,
-}  # fmt: skip
+    "aud": AUDIENCE,
+    "sub": "s",
+    "scope": "read",
+    "jti": "j",
+    "iat": int(NOW.timestamp()),
+    "exp": int(NOW.timestamp()) + 60,
+}
 
 
 def _raw(payload: dict[str, Any], header: dict[str, Any] | None = None, key: SigningKey = KEY) -> str:
@@ -47,6 +52,12 @@ def test_what_is_issued_is_verified() -> None:
 
 def test_a_token_with_no_scope_has_none() -> None:
     assert _verify(issue(replace(CLAIMS, scopes=()), KEY, audience=AUDIENCE)).scopes == ()
+
+
+@pytest.mark.parametrize("scope", ["", " ", "read admin", "read\n"])
+def test_a_scope_is_one_word(scope: str) -> None:
+    with pytest.raises(ValueError, match="one word"):
+        issue(replace(CLAIMS, scopes=("read", scope)), KEY, audience=AUDIENCE)
 
 
 def test_the_raw_payload_is_good() -> None:
@@ -72,9 +83,7 @@ REFUSED = {
     "too long": "a" * (MAX_LENGTH + 1),
     "algorithm none": _unsigned({"alg": "none", "typ": "at+jwt"}),
     "no signature": _unsigned({"alg": "EdDSA", "typ": "at+jwt"}),
-    "symmetric with the public key": jwt.encode(
-        PAYLOAD, KEY.public.raw, algorithm="HS256", headers={"typ": "at+jwt"}
-    ),
+    "symmetric with the public key": jwt.encode(PAYLOAD, KEY.public.raw, algorithm="HS256", headers={"typ": "at+jwt"}),
     "another key": _raw(PAYLOAD, key=SigningKey.from_seed(Secret(bytes(32)))),
     "changed claims": _tampered(),
     "another type": _raw(PAYLOAD, {"typ": "JWT"}),

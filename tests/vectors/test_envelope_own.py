@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from kit.envelope_vectors import OWN, one, own, recipient, script
 
+from kit.envelope_vectors import OWN, one, own, recipient, script
 from ocrypt.core.errors import LocalError, OcryptError, Refused, Unreadable
 from ocrypt.core.secrets import Opened, Sealed, Secret
 from ocrypt.envelope import statement

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-from kit.envelope_vectors import published
 
+from kit.envelope_vectors import published
 from ocrypt.core.ids import KeyId
 from ocrypt.core.secrets import Opened, Sealed, Secret
 from ocrypt.envelope import chunks
@@ -19,6 +20,7 @@ from ocrypt.envelope.seal import seal
 from ocrypt.envelope.wire import Form, parse_header
 from ocrypt.hazmat import digest, hpke, kem
 from ocrypt.hazmat.aead import Cipher
+from ocrypt.hazmat.entropy import system_entropy
 from ocrypt.hazmat.errors import Unopenable
 
 RFC9180 = published("rfc9180")
@@ -84,11 +86,11 @@ def test_hpke_pq_draft(case: dict[str, Any]) -> None:
     _check_context(sender.context, receiver, case, "exporter_context", "exported_value")
 
 
-def test_xwing_seals_to_the_library_s_own_hpke() -> None:
+def test_xwing_agrees_with_the_library_s_own_hpke() -> None:
     # An independent implementation: the library's single-shot HPKE, which shares only the primitives with ours.
     from cryptography.hazmat.primitives import hpke as theirs
     from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
     key = kem.private_key(Kem.XWING, Secret(bytes(range(32))))
     public = theirs.MLKEM768X25519PublicKey(
@@ -96,8 +98,14 @@ def test_xwing_seals_to_the_library_s_own_hpke() -> None:
     )
     suite = theirs.Suite(theirs.KEM.MLKEM768_X25519, theirs.KDF.HKDF_SHA256, theirs.AEAD.AES_256_GCM)
     sealed = suite.encrypt(b"a picture", public, b"info")
-    ours = hpke.setup_base_receiver(hpke.Suite(Kem.XWING, Aead.AES256GCM), sealed[:1120], key, b"info")
-    assert ours.open(sealed[1120:], b"") == b"a picture"
+    ours = hpke.Suite(Kem.XWING, Aead.AES256GCM)
+    assert hpke.setup_base_receiver(ours, sealed[:1120], key, b"info").open(sealed[1120:], b"") == b"a picture"
+    sender = hpke.setup_base_sender(ours, key.public, b"info", system_entropy)
+    expanded = hashlib.shake_256(bytes(range(32))).digest(96)
+    private = theirs.MLKEM768X25519PrivateKey(
+        MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])
+    )
+    assert suite.decrypt(sender.enc + sender.context.seal(b"a picture", b""), private, b"info") == b"a picture"
 
 
 def _ohttp_key(given: dict[str, bytes]) -> PrivateKey:
@@ -163,7 +171,11 @@ def test_chunked_ohttp_appendix() -> None:
         at += len(data)
     assert answer == given["encapsulated_response"]
     client = seal(
-        Opened(given["bhttp_request"]), key.config, aead=Aead.AES128GCM, form=Form.CHUNKED, entropy=lambda _: given["skE"]
+        Opened(given["bhttp_request"]),
+        key.config,
+        aead=Aead.AES128GCM,
+        form=Form.CHUNKED,
+        entropy=lambda _: given["skE"],
     )
     assert client.opener.open(answer).reveal() == given["bhttp_response"]
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import Enum, unique
 from typing import TYPE_CHECKING
 
-from ocrypt.core.codes import Code
-from ocrypt.core.ids import Digest, KeyId, RequestId
-
 if TYPE_CHECKING:
     from typing import Protocol
+
+    from ocrypt.core.codes import Code
+    from ocrypt.core.ids import Digest, KeyId, RequestId
 
     class EventSink(Protocol):
         """Keeps events. It has one verb; where they go is the composition root's business."""

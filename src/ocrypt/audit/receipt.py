@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ocrypt.core.ids import Digest, RequestId
     from ocrypt.hazmat.sign import SigningKey
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """What a receipt tells. Times are UTC; `exit` and `signal` are as the kernel reported the job's end."""

@@ -27,8 +27,8 @@ def command(surroundings: Surroundings, config: Path | None, host: str | None, p
     """Run the service.
 
     The first start makes the state directory, the keys, a self-signed certificate and an admin token, and prints where
-    they are. Settings come from --config, from OCRYPT_CONFIG, or from ocrypt.toml in the state directory; OCRYPT_SERVER_PORT
-    and its like in the environment win over the file, and --host and --port over both.
+    they are. Settings come from --config, from OCRYPT_CONFIG, or from ocrypt.toml in the state directory;
+    OCRYPT_SERVER_PORT and its like in the environment win over the file, and --host and --port over both.
     """
     # Here, so that `ocrypt --help` imports none of it.
     from ocrypt.core.clock import SystemClock  # noqa: PLC0415

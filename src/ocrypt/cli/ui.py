@@ -73,7 +73,7 @@ class Terminal:
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
-        console = Console(file=self.stderr, no_color=not self.colour)
+        console = Console(file=self.stderr, no_color=not self.colour, force_terminal=True)
         columns = (MofNCompleteColumn(), BarColumn(), TextColumn("{task.fields[name]}", markup=False))
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("", total=total, name="")

@@ -141,7 +141,7 @@ class _Transport:
         self._address = address
         self._timeout = timeout
         self._tls = tls
-        self._proxy = None if proxy is None else httpx.Proxy(proxy)
+        self._proxy = None if proxy is None else http.proxy_of(proxy)
         self._pools: dict[Tls, httpx.AsyncHTTPTransport] = {}
 
     async def begin(self, ask: Ask) -> _Exchange:

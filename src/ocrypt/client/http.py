@@ -26,6 +26,21 @@ CONNECT_SECONDS = 10.0
 ERRORS = (httpx.TransportError, httpx.InvalidURL, OSError)
 
 
+def proxy_of(text: str) -> httpx.Proxy:
+    """Parse the address of a proxy, `http://…` or `https://…`.
+
+    Raises:
+        LocalError: USAGE; the address may hold a password, so it is not shown.
+    """
+    try:
+        proxy = httpx.Proxy(text)
+    except (ValueError, httpx.InvalidURL):
+        raise LocalError(Code.USAGE, "the proxy's address is malformed") from None
+    if proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
+        raise LocalError(Code.USAGE, "the proxy's address must start with http:// or https://")
+    return proxy
+
+
 def request_of(ask: Ask, address: Address, timeout: float) -> httpx.Request:
     """Make the request. It names no more of this machine than it must."""
     headers = {
@@ -66,16 +81,16 @@ def head_of(response: httpx.Response) -> Head:
 def failed_to_begin(error: Exception) -> LocalError:
     """Say in our words why no head of an answer came."""
     causes = tuple(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return LocalError(Code.SERVER_UNTRUSTED, "its certificate is not one that is trusted here")
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return LocalError(Code.CONNECTION_FAILED, "the TLS handshake failed")
+    if isinstance(error, httpx.ConnectError | httpx.InvalidURL):
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+            return LocalError(Code.SERVER_UNTRUSTED, "its certificate is not one that is trusted here")
+        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+            return LocalError(Code.CONNECTION_FAILED, "the TLS handshake failed")
+        return LocalError(Code.CONNECTION_FAILED)
     if isinstance(error, httpx.ConnectTimeout):
         return LocalError(Code.CONNECTION_FAILED, "it did not answer in time")
     if isinstance(error, httpx.ProxyError):
         return LocalError(Code.CONNECTION_FAILED, "the proxy refused")
-    if isinstance(error, httpx.ConnectError | httpx.InvalidURL):
-        return LocalError(Code.CONNECTION_FAILED)
     if any(isinstance(cause, h11.RemoteProtocolError) for cause in causes):
         return LocalError(Code.SERVER_MISBEHAVED, "its answer is not HTTP")
     return failed_to_pull(error)

@@ -166,7 +166,7 @@ class _Transport:
         self._address = address
         self._timeout = timeout
         self._tls = tls
-        self._proxy = None if proxy is None else httpx.Proxy(proxy)
+        self._proxy = None if proxy is None else http.proxy_of(proxy)
         self._pools: dict[Tls, httpx.HTTPTransport] = {}
         self._lock = Lock()
 

@@ -52,7 +52,7 @@ def context(tls: Tls, settings: TlsSettings) -> ssl.SSLContext:
             made.check_hostname = False
             try:
                 made.load_verify_locations(cadata=certificate)
-            except ssl.SSLError:
+            except (ssl.SSLError, ValueError):
                 raise LocalError(Code.SERVER_UNTRUSTED, "its certificate is malformed") from None
         case Unverified():
             # Only the public, signed description comes this way; see `ocrypt.client.trust`.

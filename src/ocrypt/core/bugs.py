@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def place_of(error: BaseException) -> str:
-    """The kind of an error and the line of code that raised it. Its message may hold what was read, so it stays unsaid."""
+    """The kind of an error and the line that raised it. Its message may hold what was read, so it stays unsaid."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next

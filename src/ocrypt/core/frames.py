@@ -1,4 +1,4 @@
-"""Frames between gateway and worker: one byte of kind, four of length, the payload. Pure; both sides check the bounds."""
+"""Frames between gateway and worker: one byte of kind, four of length, the payload. Both sides check the bounds."""
 
 from __future__ import annotations
 

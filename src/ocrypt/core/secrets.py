@@ -46,7 +46,7 @@ class _Masked:
     __getitem__ = _refuse
     __bytes__ = _refuse
     __eq__ = _refuse
-    __hash__ = _refuse  # type: ignore[assignment]
+    __hash__ = _refuse
 
 
 class Opened(_Masked):

@@ -81,6 +81,7 @@ def open_into(sealed: Sealed | bytes | bytearray | memoryview, key: PrivateKey, 
         raise ValueError("the pages are smaller than the request may be")
     enc = bytes(body[HEADER_LENGTH:start])
     # (2) One key, one trial, one error for every failure: a second one would be an oracle.
+    # Every view of the pages ends here: one that an error's traceback held would keep them mapped.
     with memoryview(pages) as out:
         try:
             suite = hpke.Suite(header.kem, header.aead)
@@ -112,13 +113,15 @@ def replay_id(sealed: Sealed | bytes | bytearray | memoryview) -> bytes:
 def _open(untrusted: memoryview, context: hpke.Context, out: memoryview, form: Form) -> int:
     if form is Form.SINGLE:
         length = len(untrusted) - TAG_LENGTH
-        context.open_into(untrusted, b"", out[:length])
+        with out[:length] as target:
+            context.open_into(untrusted, b"", target)
         return length
     end = 0
     try:
         for chunk in chunks.split(untrusted):
             start, end = end, end + len(chunk.ciphertext) - TAG_LENGTH
-            context.open_into(chunk.ciphertext, chunk.aad, out[start:end])
+            with out[start:end] as target:
+                context.open_into(chunk.ciphertext, chunk.aad, target)
     except (Unopenable, Malformed):
         # A request that is cut opens up to the cut: nobody may see that much either.
         out[:end] = bytes(end)

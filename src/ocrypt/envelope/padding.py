@@ -38,10 +38,6 @@ def steps(length: int) -> int:
 
 def padded_length(length: int, padding: Padding) -> int:
     """What `length` becomes under `padding`."""
-    match padding:
-        case Padding.NONE:
-            return length
-        case Padding.PADME:
-            return padme(length)
-        case Padding.STEPS:
-            return steps(length)
+    if padding is Padding.NONE:
+        return length
+    return padme(length) if padding is Padding.PADME else steps(length)

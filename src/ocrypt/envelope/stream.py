@@ -97,11 +97,8 @@ class ResponseReader:
         head = self.head
         if head is None:
             # Nothing but a head, with what is empty behind it left off.
-            cursor = Cursor(bytes(self._buffer))
-            head = self.head = read_response_head(cursor)
-            if not cursor.at_end:
-                raise Incomplete
-            return head
+            self.head = read_response_head(Cursor(bytes(self._buffer)))
+            return self.head
         if not self._in_end:
             raise Incomplete
         read_end(Cursor(bytes(self._buffer)), head.framing)

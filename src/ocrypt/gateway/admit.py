@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.gateway.settings import Anonymous
+from ocrypt.hazmat.errors import BadToken
 from ocrypt.hazmat.sign import VerifyKey
-from ocrypt.hazmat.tokens import BadToken, verify
+from ocrypt.hazmat.tokens import verify
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -50,13 +50,13 @@ class Everywhere:
         await self._app(scope, receive, complete)
 
 
-async def _no_such(request: Request, error: Exception) -> Response:
+async def _no_such(_request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == Code.METHOD.meaning.status:
         return problem(Code.METHOD, new_request_id(), allow=(error.headers or {}).get("Allow", ""))
     return problem(Code.NOT_FOUND, new_request_id())
 
 
-async def _failed(request: Request, error: Exception) -> Response:
+async def _failed(_request: Request, _error: Exception) -> Response:
     # The outermost loop: whatever it was, the answer says nothing about it.
     return problem(Code.INTERNAL, new_request_id())
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-CSP = "; ".join(
-    (
-        "default-src 'none'",  # what is not named below is not loaded
-        "script-src 'self' 'wasm-unsafe-eval'",  # ours only; recognition on the device compiles WebAssembly
-        "style-src 'self'",
-        "img-src 'self' blob: data:",  # the chosen picture is shown from memory
-        "connect-src 'self'",  # nothing is sent anywhere else
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",  # nobody may frame the page and have it clicked
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
+_POLICY = (
+    "default-src 'none'",  # what is not named below is not loaded
+    "script-src 'self' 'wasm-unsafe-eval'",  # ours only; recognition on the device compiles WebAssembly
+    "style-src 'self'",
+    "img-src 'self' blob: data:",  # the chosen picture is shown from memory
+    "connect-src 'self'",  # nothing is sent anywhere else
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",  # nobody may frame the page and have it clicked
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
 )
+
+CSP = "; ".join(_POLICY)
 
 EVERYWHERE: dict[str, str] = {
     "Strict-Transport-Security": "max-age=31536000",  # a later visit never starts in clear

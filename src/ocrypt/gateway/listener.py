@@ -57,7 +57,7 @@ def listen(settings: GatewaySettings) -> socket.socket:
 
 
 def protocol(head_seconds: float) -> type[HttpToolsProtocol]:
-    """uvicorn's HTTP protocol, with a bound on how long the head of a request may take to arrive (slow loris)."""
+    """The HTTP protocol of uvicorn, with a bound on how long the head of a request may take to arrive (slow loris)."""
 
     class HeadTimedProtocol(HttpToolsProtocol):
         _head_timer: asyncio.TimerHandle | None = None

@@ -15,7 +15,6 @@ from starlette.routing import Route
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.frames import Ask, Operation
-from ocrypt.core.ids import RequestId
 from ocrypt.envelope.wire import Form
 from ocrypt.gateway import body
 from ocrypt.gateway.admit import Asker
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ocrypt.core.clock import Clock
+    from ocrypt.core.ids import RequestId
     from ocrypt.gateway.admit import Admission, Admitted
     from ocrypt.gateway.page import Asset
     from ocrypt.gateway.relay import Relay

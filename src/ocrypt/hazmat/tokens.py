@@ -34,7 +34,9 @@ class TokenClaims:
 
 
 def issue(claims: TokenClaims, key: SigningKey, *, audience: str) -> str:
-    """A token for the service `audience`."""
+    """A token for the service `audience`. Raises ValueError where a scope is empty or has white space in it."""
+    if any(scope.split() != [scope] for scope in claims.scopes):
+        raise ValueError("a scope is one word")
     payload = {
         "aud": audience,
         "sub": claims.subject,

@@ -31,7 +31,7 @@ _TOMBSTONES = 128
 class MakeKey(Protocol):
     """Generates a key pair for `kem` under `key_id`."""
 
-    def __call__(self, kem: Kem, key_id: KeyId) -> PrivateKey:
+    def __call__(self, kem: Kem, key_id: KeyId, /) -> PrivateKey:
         """A fresh key pair."""
         ...
 
@@ -86,7 +86,7 @@ class KeyRing:
         raise Refused(Code.KEY_RETIRED if key_id in self._retired else Code.KEY_UNKNOWN)
 
     def rotate(self, now: datetime) -> Sequence[KeyId]:
-        """Let a new key of each kind take over the sealing; what clients hold already goes on opening. Gives the new ids."""
+        """Let a new key of each kind take over the sealing; gives their ids. Older keys go on opening."""
         born = tuple(self._birth(kem, now) for kem in KEMS)
         self._newest = born
         return born

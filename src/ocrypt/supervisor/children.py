@@ -41,7 +41,7 @@ class Child:
         self._spec = spec
         self._on_status = on_status
         self._process: asyncio.subprocess.Process | None = None
-        self._ending = False
+        self._ending = asyncio.Event()
         self._over = asyncio.Event()
 
     async def keep_running(self) -> None:
@@ -52,10 +52,10 @@ class Child:
         """
         loop = asyncio.get_running_loop()
         tries = 0
-        while not self._ending:
+        while not self._ending.is_set():
             began = loop.time()
             status = await self.run_once()
-            if self._ending:
+            if self._ending.is_set():
                 return
             if status == FATAL:
                 raise LocalError(Code.INTERNAL, f"{self._spec.module} gave up")
@@ -102,12 +102,12 @@ class Child:
 
     def end(self) -> None:
         """Ask it to end, and do not start it again."""
-        self._ending = True
+        self._ending.set()
         self._signal(signal.SIGTERM)
 
     def cut(self) -> None:
         """Close its standard input: the sign that the supervisor is gone, which heirs follow too."""
-        self._ending = True
+        self._ending.set()
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
 

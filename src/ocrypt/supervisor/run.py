@@ -88,9 +88,9 @@ class Supervisor:
         keeping = [
             asyncio.create_task(child.keep_running()) for child in (children.zygote, children.worker, children.gateway)
         ]
-        stopping = asyncio.create_task(stop.wait())
+        stopping = asyncio.create_task(_until(stop))
         try:
-            await asyncio.wait([*keeping, stopping], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*keeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
             for task in keeping:
                 if task.done():
                     task.result()
@@ -169,6 +169,10 @@ class _Children:
     zygote: Child
     worker: Child
     gateway: Child
+
+
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def _become_subreaper() -> None:

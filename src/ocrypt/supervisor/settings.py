@@ -1,4 +1,4 @@
-"""`ocrypt.toml` and the environment, read once. What is unknown or malformed is refused, with the line that is wrong."""
+"""`ocrypt.toml` and the environment, read once. What is unknown or malformed is refused, with its line."""
 
 from __future__ import annotations
 
@@ -146,7 +146,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], o
         if not variable.startswith(PREFIX) or variable in _NOT_SETTINGS or variable.startswith(_TEST_PREFIXES):
             continue
         section, _, key = variable.removeprefix(PREFIX).lower().partition("_")
-        fields = {field.name: field for field in msgspec.structs.fields(_SECTIONS[section])} if section in _SECTIONS else {}
+        known = msgspec.structs.fields(_SECTIONS[section]) if section in _SECTIONS else ()
+        fields = {field.name: field for field in known}
         if key not in fields:
             raise LocalError(Code.SETTINGS_INVALID, f"the environment variable {variable} names no setting")
         value: object = text.split(",") if fields[key].type == tuple[str, ...] else text

@@ -10,7 +10,6 @@ import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
@@ -19,7 +18,6 @@ from ocrypt.core.paths import CLIENT_FILE
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope.statement import fingerprint
 from ocrypt.hazmat import x509
-from ocrypt.hazmat.sign import SigningKey, VerifyKey
 from ocrypt.hazmat.tokens import TokenClaims, issue
 from ocrypt.keys.identity import load_or_create
 from ocrypt.keys.providers.file import FileProvider
@@ -27,6 +25,9 @@ from ocrypt.keys.providers.file import FileProvider
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
+
+    from ocrypt.hazmat.sign import SigningKey, VerifyKey
 
 IDENTITY = "identity"
 TOKEN_KEY = "token-key"  # noqa: S105 - a file's name

@@ -23,6 +23,11 @@ def _report(status: Status) -> None:
     sys.stdout.flush()
 
 
+def _complain(error: Exception) -> None:
+    sys.stderr.write(f"ocrypt-worker: {place_of(error)}\n")
+    sys.stderr.flush()
+
+
 def main() -> int:
     """Serve until told to stop; gives the exit status."""
     setproctitle("ocrypt-worker")
@@ -35,7 +40,7 @@ def main() -> int:
                 clock=SystemClock(),
                 lifeline=sys.stdin.fileno(),
                 on_ready=lambda: _report(Status(what=What.SERVING)),
-                on_bug=lambda error: print(f"ocrypt-worker: {place_of(error)}", file=sys.stderr, flush=True),
+                on_bug=_complain,
             )
             runner.run(run(settings, surroundings))
     except OcryptError as error:

@@ -7,7 +7,8 @@ import json
 import os
 import secrets
 import signal
-from contextlib import suppress
+import socket
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ from ocrypt.worker.describe import Facts, describe
 from ocrypt.worker.keyholder import Keyholder, Sealing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from ocrypt.core.clock import Clock
     from ocrypt.worker.settings import WorkerSettings
@@ -74,10 +75,8 @@ class Worker:
 
     async def serve(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Answer the gateway until `stop` is set, then finish what is under way."""
-        path = Path(self._settings.socket)
-        path.unlink(missing_ok=True)
-        server = await asyncio.start_unix_server(self._accept, path, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
-        path.chmod(0o600)
+        listener = _listen(Path(self._settings.socket))
+        server = await asyncio.start_unix_server(self._accept, sock=listener, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
         async with self._pool:
             background = [asyncio.create_task(self._turn_keys()), asyncio.create_task(self._tell_ready(on_ready))]
             await stop.wait()
@@ -89,7 +88,7 @@ class Worker:
         self._events.append(Stopped(at=self._clock.now()))
 
     async def _tell_ready(self, on_ready: Callable[[], None]) -> None:
-        while not self._pool.counters.ready:
+        while not self._pool.counters.ready:  # noqa: ASYNC110 - once, at the start
             await asyncio.sleep(_READY_PAUSE)
         now = self._clock.now()
         build = Digest(self._settings.build)
@@ -187,6 +186,15 @@ class Worker:
                 raise Refused(Code.BODY_TOO_LARGE)
 
 
+def _listen(path: Path) -> socket.socket:
+    """A Unix socket in the state directory, which nobody else can enter."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    path.chmod(0o600)
+    return listener
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     kind: Kind
@@ -200,11 +208,13 @@ async def _frame(reader: asyncio.StreamReader, *expected: Kind) -> _Frame:
     return _Frame(head.kind, await reader.readexactly(head.length))
 
 
-async def _send(writer: asyncio.StreamWriter, pieces: AsyncIterator[bytes]) -> None:
-    async for piece in pieces:
-        for at in range(0, len(piece), MAX_PAYLOAD):
-            writer.write(encode(Kind.DATA, piece[at : at + MAX_PAYLOAD]))
-        await writer.drain()
+async def _send(writer: asyncio.StreamWriter, pieces: AsyncGenerator[bytes, None]) -> None:
+    # Closed even when it is cancelled between two pieces: the job must end then, and its ending be told.
+    async with aclosing(pieces):
+        async for piece in pieces:
+            for at in range(0, len(piece), MAX_PAYLOAD):
+                writer.write(encode(Kind.DATA, piece[at : at + MAX_PAYLOAD]))
+            await writer.drain()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

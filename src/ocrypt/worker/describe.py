@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ocrypt.keys.ring import Published
     from ocrypt.worker.settings import WorkerSettings
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the description tells beside the settings."""

@@ -15,6 +15,7 @@ from ocrypt.audit.event import Admitted, Denied, Ended, Outcome
 from ocrypt.audit.receipt import Deed, issue
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
+from ocrypt.core.ids import Digest
 from ocrypt.core.problem import MEDIA_TYPE, encode_problem
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope import wire
@@ -26,15 +27,16 @@ from ocrypt.sandbox.pages import Pages
 from ocrypt.worker.task import Task, encode_task
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
     from datetime import datetime
 
     from ocrypt.audit.event import EventSink
     from ocrypt.core.clock import Clock
-    from ocrypt.core.ids import Digest, RequestId
+    from ocrypt.core.ids import RequestId
     from ocrypt.hazmat.sign import SigningKey
     from ocrypt.keys.ring import KeyRing
-    from ocrypt.sandbox.client import JobEnd, SparePool
+    from ocrypt.sandbox.client import SparePool
+    from ocrypt.sandbox.ends import JobEnd
     from ocrypt.worker.settings import WorkerSettings
 
 _RECENT = 1024
@@ -96,7 +98,7 @@ class Keyholder:
             raise Refused(Code.NOT_FOUND)
         return receipt
 
-    async def answer(self, sealing: Sealing) -> AsyncIterator[bytes]:
+    async def answer(self, sealing: Sealing) -> AsyncGenerator[bytes, None]:
         """The sealed answer, piece by piece; when it ends, `receipt` has the receipt.
 
         Raises:
@@ -121,6 +123,10 @@ class Keyholder:
         except Refused as refused:
             self._deny(sealing.request_id, refused.code)
             raise
+        except asyncio.CancelledError:
+            # Nobody waits any more: an admission must have an ending all the same.
+            self._end(sealing.request_id, Outcome.CANCELLED, None, 0)
+            raise
         try:
             pages = Pages(len(sealing.body))
             refusal: Code | None = None
@@ -134,8 +140,9 @@ class Keyholder:
                 self._deny(sealing.request_id, refusal)
                 raise Refused(refusal)
             sealing.body.clear()
-            async for piece in self._run(case, pages):
-                yield piece
+            async with aclosing(self._run(case, pages)) as pieces:
+                async for piece in pieces:
+                    yield piece
         finally:
             self._places.release()
 
@@ -160,7 +167,7 @@ class Keyholder:
             answer_key=opening.answer_key,
         )
 
-    async def _run(self, case: _Case, pages: Pages) -> AsyncIterator[bytes]:
+    async def _run(self, case: _Case, pages: Pages) -> AsyncGenerator[bytes, None]:
         task = Task(
             request_id=case.request_id,
             answer_key=bytes(case.answer_key.encode().reveal()),
@@ -169,6 +176,7 @@ class Keyholder:
         )
         sent = 0
         end: JobEnd | None = None
+        outcome = Outcome.CANCELLED
         try:
             spare = await self._pool.take()
             run = spare.run(
@@ -182,22 +190,20 @@ class Keyholder:
                     sent += len(piece)
                     yield piece
             end = spare.end
+            outcome = Outcome(end.outcome.value)
+            if end.outcome.code is not None and sent == 0:
+                stead = self._in_stead(case, end.outcome.code)
+                sent = len(stead)
+                yield stead
         finally:
+            # However it ended, it is told: an admission without an ending would be an alarm.
             pages.close()
-            if end is None:
-                self._close(case, Outcome.CANCELLED, end, sent)
-        if end.outcome.code is not None and sent == 0:
-            stead = self._in_stead(case, end.outcome.code)
-            sent = len(stead)
-            yield stead
-        self._close(case, Outcome(end.outcome.value), end, sent)
+            self._close(case, outcome, end, sent)
 
     def _in_stead(self, case: _Case, code: Code) -> bytes:
         """Seal an error in the place of a job that could not."""
         content = encode_problem(code, case.request_id)
-        response = Response(
-            status=code.meaning.status, headers=(Field("content-type", MEDIA_TYPE),), content=content
-        )
+        response = Response(status=code.meaning.status, headers=(Field("content-type", MEDIA_TYPE),), content=content)
         message = Opened(encode_response(response))
         return ReplySealer(case.answer_key).whole(message)
 
@@ -215,15 +221,19 @@ class Keyholder:
             signal=signal,
             confinement=self._pool.confinement,
             degraded=self._settings.degraded,
-            build=self._settings.build,
+            build=Digest(self._settings.build),
         )
         self._receipts[case.request_id] = issue(deed, self._identity)
         while len(self._receipts) > _RECENT:
             self._receipts.popitem(last=False)
+        self._end(case.request_id, outcome, end, answer_bytes)
+
+    def _end(self, request_id: RequestId, outcome: Outcome, end: JobEnd | None, answer_bytes: int) -> None:
+        exit_, signal = (end.exit, end.signal) if end else (-1, -1)
         self._events.append(
             Ended(
-                at=ended,
-                request_id=case.request_id,
+                at=self._clock.now(),
+                request_id=request_id,
                 outcome=outcome,
                 exit=exit_,
                 signal=signal,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ocrypt.core.ids import RequestId
-from ocrypt.worker.settings import PictureLimits
+from ocrypt.core.ids import RequestId  # noqa: TC001 - msgspec reads it at run time
+from ocrypt.worker.settings import PictureLimits  # noqa: TC001 - msgspec reads it at run time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

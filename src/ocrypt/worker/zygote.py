@@ -10,7 +10,7 @@ import sys
 import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
@@ -43,11 +43,12 @@ def _readable() -> tuple[Path, ...]:
     package = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
     installed = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     interpreter = [Path(sys.prefix), Path(sys.base_prefix)]
-    return (*package, *installed, *interpreter, Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache"))
+    system = [Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache")]
+    return (*package, *installed, *interpreter, *system)
 
 
-def main() -> int:
-    """Serve jobs until the supervisor is gone; gives the exit status."""
+def main() -> NoReturn:
+    """Serve jobs until the supervisor is gone."""
     settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=ZygoteSettings)
 
     def load() -> Reader:
@@ -80,9 +81,8 @@ def main() -> int:
     except OcryptError as error:
         sys.stdout.write(encode_status(Status(what=What.FATAL, code=error.code.value, detail=error.detail)))
         sys.stdout.flush()
-        return FATAL
-    return 0
+        sys.exit(FATAL)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,0 +1,1 @@
+"""The cases of `vectors/envelope/`, by what they are about."""
