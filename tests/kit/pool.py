@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kit.household import PATIENCE
 from ocrypt.sandbox.client import SparePool
+from ocrypt.sandbox.ends import JobEnd  # noqa: TC001 - dataclasses read their annotations
 from ocrypt.sandbox.pages import Pages
-
-if TYPE_CHECKING:
-    from ocrypt.sandbox.ends import JobEnd
 
 MAX_REPLY = 4 << 20
 
@@ -28,7 +25,7 @@ async def take(pool):
         return await pool.take()
 
 
-async def run_on(spare, head: bytes, content: bytes | None = None, *, timeout=PATIENCE, max_reply=MAX_REPLY) -> Told:
+async def run_on(spare, head: bytes, content: bytes | None = None, *, timeout=PATIENCE, max_reply=MAX_REPLY) -> Told:  # noqa: ASYNC109 - passed on
     with Pages(len(content or b"")) as pages:
         descriptors = []
         if content is not None:
@@ -43,16 +40,11 @@ async def ask(pool, head: bytes, content: bytes | None = None, **limits) -> Told
 
 
 async def eventually(condition, what: str):
-    async def wait():
-        while not (result := condition()):
-            await asyncio.sleep(0.005)
-        return result
-
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await wait()
-    except TimeoutError:
-        raise AssertionError(f"waited in vain for {what}") from None
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    while not (result := condition()):
+        assert asyncio.get_running_loop().time() < deadline, f"waited in vain for {what}"
+        await asyncio.sleep(0.005)
+    return result
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import json
 import os
 import socket
@@ -12,7 +13,7 @@ import time
 from pathlib import Path
 
 from ocrypt.core.errors import LocalError
-from ocrypt.sandbox import frames, kernel, rlimits, zygote
+from ocrypt.sandbox import frames, kernel, landlock, rlimits, seccomp, zygote
 from ocrypt.sandbox.settings import ZygoteSettings
 
 
@@ -22,8 +23,6 @@ class State:
     def __init__(self):
         self.loaded_in = os.getpid()
         self.warmed = 0
-        self.asked = threading.Condition()
-        self.sums = []
 
 
 def load():
@@ -32,10 +31,6 @@ def load():
 
 def warm(state):
     state.warmed += 1
-
-
-def _work_in_threads(state, channel):
-    return
 
 
 def echo(state, channel):
@@ -114,7 +109,7 @@ def fail(state, channel):
 
 def no_memory(state, channel):
     try:
-        raise MemoryError
+        bytearray(1 << 50)
     except MemoryError:
         raise RuntimeError from None
 
@@ -134,7 +129,7 @@ def leave(state, channel):
 
 def open_file(state, channel):
     try:
-        open("/etc/passwd")
+        Path("/etc/passwd").open().close()
     except PermissionError:
         channel.send(b"refused")
 
@@ -152,12 +147,23 @@ def fork(state, channel):
 
 
 def execute(state, channel):
-    os.execv("/bin/true", ["true"])
+    os.execv("/bin/true", ["true"])  # noqa: S606 - it is killed for it
 
 
 def write_pages(state, channel):
-    where = ctypes.addressof(ctypes.c_char.from_buffer_copy(channel.pages[:1]))
-    channel.send(b"%d" % (where != 0))
+    """Write into the mapping as an attacker would, by its address."""
+    before = bytes(channel.pages)
+    where = _address_of(channel.pages)
+    kernel.call("mprotect", where & ~4095, 4096, 3)
+    ctypes.memmove(where, b"changed!!", len(before))
+    channel.send(before + b" " + bytes(channel.pages)[:8])
+
+
+def _address_of(view):
+    """Python gives no address of a read-only view: PyObject_GetBuffer does."""
+    fields = (ctypes.c_void_p * 16)()
+    ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(view), fields, 0)
+    return fields[0]
 
 
 def raw(state, channel):
@@ -201,8 +207,46 @@ def job(state, channel):
     JOBS[channel.head.split()[0].decode()](state, channel)
 
 
+def _nothing(*_, **__):
+    return None
+
+
+# Each takes one layer away: from this process, or by a kernel that does not have it.
+MUTATIONS = {
+    "no new privileges is not set": lambda: setattr(kernel, "PR_SET_NO_NEW_PRIVS", kernel.PR_GET_DUMPABLE),
+    "dumpable is not cleared": lambda: setattr(kernel, "PR_SET_DUMPABLE", kernel.PR_GET_DUMPABLE),
+    "cores are not forbidden": lambda: setattr(rlimits, "forbid_cores", _nothing),
+    "file writes are not forbidden": lambda: setattr(rlimits, "forbid_files", _nothing),
+    "memory and descriptors are not bounded": lambda: setattr(rlimits, "bound", _nothing),
+    "landlock is not applied": lambda: setattr(landlock, "restrict", _nothing),
+    "landlock lets everything be read": lambda: setattr(
+        landlock, "restrict", functools.partial(_restrict_to_root, landlock.restrict)
+    ),
+    "the kernel has no landlock": lambda: setattr(landlock, "abi", lambda: 0),
+    "the zygote's filter is not applied": lambda: setattr(seccomp, "lock_early", _nothing),
+    "the job's filter is not applied": lambda: setattr(seccomp, "lock", _nothing),
+    "the kernel has no seccomp": lambda: setattr(seccomp, "install", _fail),
+    "the job's filter allows files": lambda: setattr(seccomp, "ALLOWED", (*seccomp.ALLOWED, "memfd_create")),
+    "the job's filter allows processes": lambda: setattr(seccomp, "ALLOWED", (*seccomp.ALLOWED, "clone")),
+    "the job's filter allows running memory": lambda: setattr(seccomp, "PROT_EXEC", 0),
+}
+
+
+def _restrict_to_root(restrict, paths, *, version):
+    restrict((Path("/"),), version=version)
+
+
+def _fail(*_):
+    raise OSError
+
+
 def main():
     options = json.loads(sys.argv[1])
+    if "mutation" in options:
+        MUTATIONS[options["mutation"]]()
+    if "user" in options:
+        os.setgid(options["user"])
+        os.setuid(options["user"])
     listener = socket.socket(fileno=options["listener"])
     settings = ZygoteSettings(
         read_paths=tuple(Path(path) for path in (*sys.path, sys.prefix, sys.base_prefix, "/usr/lib", "/lib") if path),
@@ -217,7 +261,8 @@ def main():
     try:
         zygote.serve(listener, load=load, warm=warm, job=job, settings=settings)
     except LocalError as error:
-        sys.exit(f"{error.code.value}: {error.detail}")
+        sys.stderr.write(f"{error.code.value}: {error.detail}\n")
+        sys.exit(78)
 
 
 if __name__ == "__main__":

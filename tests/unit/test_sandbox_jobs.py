@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
+from pathlib import Path
 
 import pytest
 import uvloop
+
 from kit.household import household
 from kit.pool import ask, eventually, pool_of, run_on, take
-
 from ocrypt.core.codes import Code
 from ocrypt.sandbox.confine import REQUIRED
 from ocrypt.sandbox.ends import Outcome
@@ -162,7 +162,7 @@ def test_cancelling_the_task_kills_the_job(house):
 
     spare = in_pool(house, act)
     assert (spare.end.outcome, spare.end.signal) == (Outcome.CANCELLED, signal.SIGKILL)
-    assert not os.path.exists(f"/proc/{spare.pid}")
+    assert not Path(f"/proc/{spare.pid}").exists()
 
 
 def test_who_stops_waiting_for_a_spare_leaves_the_queue(house):

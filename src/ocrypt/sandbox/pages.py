@@ -68,10 +68,12 @@ class Pages:
 
     def close(self) -> None:
         """Let go of the memory; the job's own mapping stays until it ends."""
-        self._unmap()
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        try:
+            self._unmap()
+        finally:
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
 
     def __enter__(self) -> Self:
         return self

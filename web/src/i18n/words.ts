@@ -27,8 +27,9 @@ export class Words {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
   }
 
+  /** Rounded down: 100 % is said of nothing less. */
   percent(share: number): string {
-    return new Intl.NumberFormat(this.tag, { style: "percent" }).format(share);
+    return new Intl.NumberFormat(this.tag, { style: "percent" }).format(Math.floor(share * 100) / 100);
   }
 
   /** Octets in the unit that a person would use. */

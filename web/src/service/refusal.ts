@@ -3,7 +3,7 @@
 import { isServiceCode } from "../core/codes.ts";
 import { Problem } from "../core/problem.ts";
 import { asFields, asText, parseJson } from "../core/untrusted.ts";
-import { requestIdOf } from "./transport.ts";
+import { requestIdOf } from "./headers.ts";
 
 /** The problem that a body tells. Only its code is taken: the words are this page's own, in the user's language. */
 export function refusalIn(untrustedBody: Uint8Array, requestId: string | undefined): Problem {

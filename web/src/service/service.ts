@@ -1,7 +1,7 @@
 /** The service as this page sees it: `read` a picture, sealed on the way there and on the way back. */
 
 import type { Code } from "../core/codes.ts";
-import { type Octets } from "../core/octets.ts";
+import type { Octets } from "../core/octets.ts";
 import { Problem } from "../core/problem.ts";
 import { parseJson } from "../core/untrusted.ts";
 import { type AnswerOpener, Unopenable } from "../envelope/answer.ts";
@@ -12,9 +12,10 @@ import { Malformed } from "../envelope/varint.ts";
 import { type Description, verifyDescription } from "../trust/description.ts";
 import { type Acquaintance, meet, type PinStore } from "../trust/pin.ts";
 import { type Receipt, verifyReceipt } from "../trust/receipt.ts";
+import { mediaTypeOf } from "./headers.ts";
 import { parseReading, type Reading } from "./reading.ts";
 import { refusalIn } from "./refusal.ts";
-import { type Delivery, mediaTypeOf, type Transport } from "./transport.ts";
+import type { Delivery, Transport } from "./transport.ts";
 
 export interface Protection {
   readonly fingerprint: string;

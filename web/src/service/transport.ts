@@ -2,6 +2,8 @@
 
 import type { Octets } from "../core/octets.ts";
 import { Problem } from "../core/problem.ts";
+import { mediaTypeOf, requestIdOf } from "./headers.ts";
+import { refusalIn } from "./refusal.ts";
 
 export interface Parcel {
   readonly path: string;
@@ -31,15 +33,17 @@ const MAX_DESCRIPTION = 256 * 1024;
 /** To the origin that this page came from, and nowhere else: the content security policy holds it to that. */
 export class OriginTransport implements Transport {
   async fetch(path: string): Promise<Octets> {
+    let answer: Response;
     let octets: Octets;
     try {
-      const answer = await fetch(path, { cache: "no-store", credentials: "omit", redirect: "error" });
-      if (!answer.ok) throw new Problem("server-misbehaved");
+      answer = await fetch(path, { cache: "no-store", credentials: "omit", redirect: "error" });
       octets = new Uint8Array(await answer.arrayBuffer());
-    } catch (cause) {
-      throw cause instanceof Problem ? cause : new Problem("connection-failed");
+    } catch {
+      throw new Problem("connection-failed");
     }
     if (octets.length > MAX_DESCRIPTION) throw new Problem("server-misbehaved");
+    // A service that is starting or stopping says so with its own code.
+    if (!answer.ok) throw refusalIn(octets, requestIdOf(answer.headers.get("Ocrypt-Request-Id")));
     return octets;
   }
 
@@ -75,14 +79,4 @@ function deliveryOf(request: XMLHttpRequest): Delivery {
     requestId: requestIdOf(request.getResponseHeader("Ocrypt-Request-Id")),
     body: new Uint8Array(request.response as ArrayBuffer),
   };
-}
-
-/** Without parameters, in lower case. */
-export function mediaTypeOf(header: string | null | undefined): string {
-  return (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-}
-
-/** 32 hexadecimal digits or nothing: it is shown to people. */
-export function requestIdOf(untrusted: unknown): string | undefined {
-  return typeof untrusted === "string" && /^[0-9a-f]{32}$/.test(untrusted) ? untrusted : undefined;
 }

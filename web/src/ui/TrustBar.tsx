@@ -19,8 +19,10 @@ export function TrustBar({ trust, desk }: Props) {
         <details class="trust">
           <summary>
             <Icon name="lock" />
-            <span class="trust-name">{words.say(`trust.${trust.acquaintance}`)}</span>
-            <code class="trust-short">{trust.fingerprint.slice(0, 20)}…</code>
+            <span class="trust-words">
+              <span class="trust-name">{words.say(`trust.${trust.acquaintance}`)} </span>
+              <code class="trust-short">{trust.fingerprint.slice(0, 20)}…</code>
+            </span>
           </summary>
           <dl class="facts">
             <div class="fact">

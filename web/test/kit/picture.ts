@@ -15,3 +15,15 @@ export async function drawReceipt(browser: Browser): Promise<Buffer> {
   await page.close();
   return picture;
 }
+
+/** A JPEG of 800 × 500 whose EXIF orientation (6) has it shown turned right, as 500 × 800. */
+export async function drawSideways(browser: Browser): Promise<Buffer> {
+  const page = await browser.newPage({ viewport: { width: 800, height: 500 } });
+  await page.setContent("<style>body { background: linear-gradient(90deg, #fff, #888) }</style>");
+  const jpeg = await page.screenshot({ type: "jpeg" });
+  await page.close();
+  const tiff = Buffer.from("4d4d002a00000008" + "0001" + "01120003000000010006" + "0000" + "00000000", "hex");
+  const payload = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff]);
+  const length = Buffer.from([0, payload.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xe1]), length, payload, jpeg.subarray(2)]);
+}

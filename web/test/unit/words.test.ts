@@ -80,6 +80,10 @@ describe("words", () => {
     expect(words.size(octets)).toBe(expected);
   });
 
+  test("say 100 % of nothing less", () => {
+    expect([1, 0.999, 0.614].map((share) => words.percent(share))).toEqual(["100%", "99%", "61%"]);
+  });
+
   test("show a time that is none as it came", () => {
     expect(words.time("<b>")).toBe("<b>");
   });
