@@ -187,21 +187,16 @@ def test_help_loads_no_heavy_library(arguments, tmp_path):
     assert loaded.isdisjoint({"httpx", "cryptography", "numpy", "cv2", "onnxruntime", "rich", "starlette", "jwt"})
 
 
-def test_an_interrupt_ends_quietly(tmp_path):
+@pytest.mark.parametrize("names", [["a.png"], ["a.png", "b.png"]], ids=["one", "several"])
+def test_an_interrupt_ends_quietly(tmp_path, names):
+    for name in names:
+        (tmp_path / name).write_bytes(b"picture")
     with FakeService(Trick.NEVER_ANSWERS) as service:
-        command = [*OCRYPT, "read", "-", "--server", service.url, "--pin", service.pin]
-        with subprocess.Popen(
-            command,
-            env=environment(tmp_path, {}),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as process:
-            process.stdin.write(b"picture")
-            process.stdin.close()
-            process.stdin = None
+        command = [*OCRYPT, "read", *names, "--server", service.url, "--pin", service.pin]
+        pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+        with subprocess.Popen(command, env=environment(tmp_path, {}), cwd=tmp_path, **pipes) as process:
             deadline = time.monotonic() + 60
-            while service.seen.requests("/v1/sealed") == 0 and time.monotonic() < deadline:
+            while service.seen.requests("/v1/sealed") < len(names) and time.monotonic() < deadline:
                 time.sleep(0.02)
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=30)

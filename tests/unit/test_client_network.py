@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from typing import Self
 
 import pytest
 
@@ -50,7 +51,7 @@ class OldServer:
         self._context.load_cert_chain(service.ca, service.ca.with_name("key.pem"))
         self.received = b""
 
-    def __enter__(self) -> OldServer:
+    def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"https://localhost:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve)

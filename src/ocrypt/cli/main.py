@@ -136,7 +136,12 @@ def main() -> NoReturn:
         environment=os.environ,
         terminal=terminal,
     )
-    sys.exit(run(sys.argv[1:], surroundings))
+    status = run(sys.argv[1:], surroundings)
+    if status == INTERRUPTED:
+        # The interpreter would wait for the threads that still wait for a service.
+        sys.stdout.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _fail(terminal: Terminal, problem: Problem, options: Sequence[str]) -> int:

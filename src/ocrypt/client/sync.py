@@ -73,18 +73,18 @@ class Client:
         """
         task = Task(engine)
         pending: deque[Future[Outcome]] = deque()
-        with ThreadPoolExecutor(max_workers=concurrency) as pool:
-            try:
-                for source in sources:
-                    # Bounded: what is read ahead is held in memory.
-                    if len(pending) >= 2 * concurrency:
-                        yield pending.popleft().result()
-                    pending.append(pool.submit(self._outcome, source, task))
-                while pending:
+        pool = ThreadPoolExecutor(max_workers=concurrency)
+        try:
+            for source in sources:
+                # Bounded: what is read ahead is held in memory.
+                if len(pending) >= 2 * concurrency:
                     yield pending.popleft().result()
-            finally:
-                for future in pending:
-                    future.cancel()
+                pending.append(pool.submit(self._outcome, source, task))
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            # Whoever leaves early, by an interrupt perhaps, does not wait for what is under way.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def service(self) -> ServiceDescription:
         """Give the service's signed description, once it is trusted."""

@@ -47,7 +47,8 @@ def context(tls: Tls, settings: TlsSettings) -> ssl.SSLContext:
             _load_authorities(made, settings.authorities)
         case Exactly(certificate):
             # (1) The certificate itself is the anchor, whoever issued it: its digest is in a description that the
-            #     pinned identity signed. (2) So the name in it adds nothing: the identity was checked, not the host.
+            #     pinned identity signed, and only its own key could let it vouch for another.
+            # (2) So the name in it adds nothing: the identity was checked, not the host.
             made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
             made.check_hostname = False
             try:

@@ -22,7 +22,7 @@ SKEW = timedelta(minutes=10)
 """How far the service's clock may be from ours; the sealed Date has the same room."""
 
 
-class Stale(LocalError):  # noqa: N818 - says what the description is
+class Stale(LocalError):
     """The description was right once and its keys have expired: a fresh one may be fetched, once."""
 
 
