@@ -22,12 +22,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
+
 from kit.browser import chromium
 from kit.pictures import printed
 from kit.service import running
 from kit.watch import eventually, files_written, in_memory, packets, payload
-from PIL import Image
-
 from ocrypt import Client
 
 if TYPE_CHECKING:
@@ -90,9 +90,7 @@ def command(service: Service, *arguments: str) -> subprocess.CompletedProcess[st
     )
 
 
-def test_page_and_command_leave_nothing_on_wire_or_disk(
-    secrets: Secrets, folder: Path, tmp_path: Path
-) -> None:
+def test_page_and_command_leave_nothing_on_wire_or_disk(secrets: Secrets, folder: Path, tmp_path: Path) -> None:
     capture = tmp_path / "loopback.pcap"
     with (
         files_written(secrets.needles, MOUNTS) as written,

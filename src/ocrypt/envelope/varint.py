@@ -8,7 +8,7 @@ MAX_LENGTH: Final = 8
 """Bytes of the longest form."""
 
 
-class Malformed(Exception):  # noqa: N818 - says what the bytes are
+class Malformed(Exception):
     """The bytes are not what the format says. The caller gives it a code of its own."""
 
 

@@ -6,11 +6,11 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, Refused
 
 
-class Unopenable(Exception):  # noqa: N818 - says what the ciphertext is, as `Refused` and `Unreadable` do
+class Unopenable(Exception):
     """A ciphertext, an encapsulated key or a public key is not good. The caller gives it a code of its own."""
 
 
-class BadSignature(LocalError):  # noqa: N818 - as `Unopenable`
+class BadSignature(LocalError):
     """A signature, or the key it should verify with, is not good."""
 
     def __init__(self) -> None:
