@@ -12,7 +12,8 @@ from kit.envelope_vectors import script
 if TYPE_CHECKING:
     from types import ModuleType
 
-HARNESSES = {name: script(f"fuzz/{name}.py") for name in ("fuzz_wire", "fuzz_message", "fuzz_keyconfig", "fuzz_answer")}
+NAMES = ("fuzz_wire", "fuzz_message", "fuzz_keyconfig", "fuzz_answer", "fuzz_relay_frames")
+HARNESSES = {name: script(f"fuzz/{name}.py") for name in NAMES}
 
 
 @pytest.mark.parametrize("harness", HARNESSES.values(), ids=HARNESSES)
