@@ -104,7 +104,7 @@ def test_the_page_s_lock_holds_hashes_and_no_address() -> None:
 @pytest.mark.parametrize(
     "planted",
     [
-        "--index-url https://mirror.test/simple\nclick==8.2.1",
+        "-f https://mirror.test/wheels\nclick==8.2.1",
         "click @ https://mirror.test/click.whl",
         "-e file:///elsewhere",
         "-i https://mirror.test",
