@@ -17,7 +17,7 @@ _ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 
 def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, read only, in memory of their own."""
+    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, read only, in their own memory."""
     if image.mode in _WIDE:
         image = _narrowed(image)
     if image.mode in _ALPHA or "transparency" in image.info:

@@ -220,7 +220,7 @@ class Keyholder:
             exit=exit_,
             signal=signal,
             confinement=self._pool.confinement,
-            degraded=self._degraded(),
+            degraded=self.degraded,
             build=Digest(self._settings.build),
         )
         self._receipts[case.request_id] = issue(deed, self._identity)
@@ -228,7 +228,8 @@ class Keyholder:
             self._receipts.popitem(last=False)
         self._end(case.request_id, outcome, end, answer_bytes)
 
-    def _degraded(self) -> bool:
+    @property
+    def degraded(self) -> bool:
         """What the zygote says of its proof, not what the settings would allow."""
         hello = self._pool.hello
         return hello.degraded if hello is not None else self._settings.degraded
