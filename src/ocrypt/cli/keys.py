@@ -48,7 +48,7 @@ def pin_(surroundings: Surroundings, /, *, url: str, yes: bool, **service: Any) 
     if wanted is None and not yes and not _confirmed(surroundings, address.authority, claimed):
         surroundings.terminal.say("Nothing was pinned.")
         return Exit.FAILED
-    remember(surroundings.state, address, claimed, now=datetime.now(UTC))
+    remember(surroundings.state, address, claimed, now=surroundings.clock.now())
     surroundings.terminal.say(f"Pinned {address.origin} to {claimed}")
     return Exit.DONE
 

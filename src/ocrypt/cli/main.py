@@ -19,6 +19,7 @@ from ocrypt import __version__
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Problem, Terminal
 from ocrypt.core.bugs import place_of
+from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import OcryptError
 from ocrypt.core.paths import state_directory
@@ -134,6 +135,7 @@ def main() -> NoReturn:
         state=state_directory(os.environ, Path.home()),
         server=os.environ.get("OCRYPT_SERVER", ""),
         environment=os.environ,
+        clock=SystemClock(),
         terminal=terminal,
     )
     status = run(sys.argv[1:], surroundings)

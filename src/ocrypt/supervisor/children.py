@@ -138,7 +138,7 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime's wheels report their use otherwise
     "PYTHONDONTWRITEBYTECODE": "1",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where the system lends them: a job touches new memory fast
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where there are: a job touches new memory fast
 }
 
 
