@@ -48,7 +48,7 @@ class Written:
 
 @contextmanager
 def files_written(needles: Iterable[bytes], mounts: Iterable[Path]) -> Iterator[Written]:
-    """Watch every write to the file systems of `mounts`; look for needles in what was written, even if removed later."""
+    """Watch every write to the file systems of `mounts`; look for needles even in what is removed later."""
     libc = ctypes.CDLL(None, use_errno=True)
     watch = libc.fanotify_init(_FAN_CLOEXEC | _FAN_UNLIMITED_QUEUE, os.O_RDONLY | os.O_LARGEFILE | os.O_CLOEXEC)
     if watch < 0:
@@ -84,7 +84,7 @@ def _follow(watch: int, stop: int, needles: tuple[bytes, ...], written: Written)
             events = events[length:]
             if descriptor < 0:
                 continue
-            path = os.readlink(f"/proc/self/fd/{descriptor}")
+            path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
             written.by.setdefault(path, set()).add(pid)
             if mask & _FAN_CLOSE_WRITE or path.endswith(".jsonl"):
                 content = os.pread(descriptor, min(os.fstat(descriptor).st_size, _MAX_FILE), 0)

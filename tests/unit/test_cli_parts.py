@@ -20,6 +20,7 @@ from ocrypt.cli.outputs import unique_names, write
 from ocrypt.cli.read import exit_of
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Terminal, plain
+from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError
 
@@ -37,7 +38,7 @@ def terminal(*, stdin=b"", stdin_is_terminal=False, stdout_is_terminal=False, st
 
 
 def surroundings(tmp_path, screen) -> Surroundings:
-    return Surroundings(state=tmp_path / "state", server="", environment={}, terminal=screen)
+    return Surroundings(state=tmp_path / "state", server="", environment={}, clock=SystemClock(), terminal=screen)
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,18 @@ import pytest
 
 from ocrypt.core.paths import state_directory
 
-HOME = Path("/home/someone")
+HOME = Path("/users/someone")
 
 
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, "/home/someone/.local/state/ocrypt"),
-        ({"OCRYPT_STATE": ""}, "/home/someone/.local/state/ocrypt"),
+        ({}, "/users/someone/.local/state/ocrypt"),
+        ({"OCRYPT_STATE": ""}, "/users/someone/.local/state/ocrypt"),
         ({"OCRYPT_STATE": "/srv/state"}, "/srv/state"),
         ({"OCRYPT_STATE": "/srv/state", "XDG_STATE_HOME": "/x"}, "/srv/state"),
         ({"XDG_STATE_HOME": "/x"}, "/x/ocrypt"),
-        ({"XDG_STATE_HOME": "not/absolute"}, "/home/someone/.local/state/ocrypt"),
+        ({"XDG_STATE_HOME": "not/absolute"}, "/users/someone/.local/state/ocrypt"),
     ],
 )
 def test_state_directory(environment, expected):

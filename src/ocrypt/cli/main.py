@@ -19,6 +19,7 @@ from ocrypt import __version__
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Problem, Terminal
 from ocrypt.core.bugs import place_of
+from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import OcryptError
 from ocrypt.core.paths import state_directory
@@ -44,7 +45,7 @@ COMMANDS: Mapping[str, _Entry] = {
     "read": _Entry("ocrypt.cli.read", "Read the text in pictures, on this device or at a service."),
     "serve": _Entry("ocrypt.cli.serve", "Run the service: HTTPS in front, a confined process for each picture behind."),
     "status": _Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
-    "keys": _Entry("ocrypt.cli.keys", "Pin the identities of services."),
+    "keys": _Entry("ocrypt.cli.keys", "Pin the identities of services; turn the keys of your own."),
     "token": _Entry("ocrypt.cli.token", "Issue access tokens for the service of this state directory."),
 }
 
@@ -134,6 +135,7 @@ def main() -> NoReturn:
         state=state_directory(os.environ, Path.home()),
         server=os.environ.get("OCRYPT_SERVER", ""),
         environment=os.environ,
+        clock=SystemClock(),
         terminal=terminal,
     )
     status = run(sys.argv[1:], surroundings)

@@ -31,7 +31,6 @@ def command(surroundings: Surroundings, config: Path | None, host: str | None, p
     OCRYPT_SERVER_PORT and its like in the environment win over the file, and --host and --port over both.
     """
     # Here, so that `ocrypt --help` imports none of it.
-    from ocrypt.core.clock import SystemClock  # noqa: PLC0415
     from ocrypt.supervisor.run import serve  # noqa: PLC0415
     from ocrypt.supervisor.settings import load  # noqa: PLC0415
     from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
@@ -47,7 +46,7 @@ def command(surroundings: Surroundings, config: Path | None, host: str | None, p
     settings = load(file, environment)
     terminal = surroundings.terminal
     terminal.say("ocrypt: starting")
-    serve(settings, state, SystemClock(), lambda up: _announce(terminal, up))
+    serve(settings, state, surroundings.clock, lambda up: _announce(terminal, up))
     terminal.say("ocrypt: stopped")
     return Exit.DONE
 

@@ -10,15 +10,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrypt.cli.ui import Terminal
+    from ocrypt.core.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """State directory, default service, and the terminal."""
+    """State directory, default service, the time, and the terminal."""
 
     state: Path
     server: str
     """`OCRYPT_SERVER`; empty when it is not set."""
     environment: Mapping[str, str]
     """For `serve`, whose settings may come from there."""
+    clock: Clock
     terminal: Terminal

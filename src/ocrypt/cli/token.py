@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +52,7 @@ def issue(surroundings: Surroundings, /, *, subject: str, scopes: tuple[str, ...
 
     if not (subject.isascii() and subject.isprintable() and subject):
         raise LocalError(Code.USAGE, "a subject is made of printable ASCII characters")
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = surroundings.clock.now().replace(microsecond=0)
     claims = tokens.TokenClaims(
         subject=subject,
         scopes=scopes,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
@@ -19,6 +18,7 @@ from ocrypt.core.secrets import Secret
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
 MAX_FILE = 1024 * 1024
 PRIVATE_FILE = 0o600
@@ -165,15 +165,16 @@ def _write(state: Path, all_pins: tuple[Pin, ...]) -> None:
     content = msgspec.json.format(msgspec.json.encode(_PinsFile(v=1, pins=records)), indent=2) + b"\n"
     try:
         state.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=state, prefix=PINS_FILE)  # 0600
+        draft = state / f"{PINS_FILE}.{secrets.token_hex(4)}.draft"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).replace(state / PINS_FILE)
+            draft.replace(state / PINS_FILE)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
             raise
     except OSError:
         raise LocalError(Code.STATE_UNUSABLE, "the pins can't be written") from None

@@ -60,6 +60,18 @@ class Published:
     not_after: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What may be shown of a key that lives."""
+
+    key_id: KeyId
+    kem: str
+    born: datetime
+    seals_until: datetime
+    retires: datetime
+    newest: bool
+
+
 class KeyRing:
     """The newest keys seal, live ones open, retired ones refuse and are gone."""
 
@@ -127,6 +139,20 @@ class KeyRing:
             key_ids=self._newest,
             not_before=newest[0].born,
             not_after=self._policy.not_after(newest[0].born),
+        )
+
+    def listing(self) -> Sequence[Listed]:
+        """The keys that live, oldest first."""
+        return tuple(
+            Listed(
+                key_id=key_id,
+                kem=key.private.config.kem.name,
+                born=key.born,
+                seals_until=self._policy.not_after(key.born),
+                retires=self._policy.retires(key.born),
+                newest=key_id in self._newest,
+            )
+            for key_id, key in self._live.items()
         )
 
     def _birth(self, kem: Kem, now: datetime) -> KeyId:

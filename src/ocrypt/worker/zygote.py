@@ -44,7 +44,9 @@ def _readable() -> tuple[Path, ...]:
     installed = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     interpreter = [Path(sys.prefix), Path(sys.base_prefix)]
     system = [Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache")]
-    return (*package, *installed, *interpreter, *system)
+    # What this processor can do: without it the inference takes its slowest code.
+    processor = [Path("/proc/cpuinfo"), Path("/sys/devices"), Path("/sys/bus/pci")]
+    return (*package, *installed, *interpreter, *system, *processor)
 
 
 def main() -> NoReturn:
