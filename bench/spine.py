@@ -11,6 +11,7 @@ import asyncio
 import io
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -263,6 +264,37 @@ def flood(service: Service, requests: int, in_flight: int) -> dict[str, float]:
     }
 
 
+def recovery(service: Service) -> dict[str, float]:
+    """Seconds from kill -9 of each kind of process until /readyz says that every spare is there again."""
+    cores = len(os.sched_getaffinity(0))
+    seconds: dict[str, list[float]] = {}
+    with httpx.Client(verify=False, trust_env=False) as http:  # noqa: S501 - our own service on loopback
+
+        def whole() -> bool:
+            try:
+                answer = http.get(f"{service.url}/readyz")
+            except httpx.TransportError:
+                return False
+            return answer.status_code == 200 and answer.json()["spares"] == cores
+
+        for name in ("ocrypt-job", "ocrypt-heir", "ocrypt-zygote", "ocrypt-worker", "ocrypt-gateway") * 5:
+            while not (whole() and service.named("ocrypt-heir")):
+                time.sleep(0.05)
+            time.sleep(0.3)
+            victim = service.named(name)[0]
+            os.kill(victim, signal.SIGKILL)
+            began = time.perf_counter()
+            # What was killed is gone before anything is asked: else the old process could answer for the new.
+            while victim in service.descendants():
+                time.sleep(0.001)
+            while not whole():
+                time.sleep(0.005)
+            seconds.setdefault(name.removeprefix("ocrypt-") + "_s", []).append(time.perf_counter() - began)
+    return {name: middle(values) for name, values in seconds.items()} | {
+        f"{name.removesuffix('_s')}_worst_s": max(values) for name, values in seconds.items()
+    }
+
+
 def start(folder: Path) -> dict[str, float]:
     """From `ocrypt serve` to the word that it is ready, and /readyz at once after; memory of all processes at rest."""
     times: list[float] = []
@@ -291,6 +323,7 @@ def main() -> None:
         with running(folder / "other") as service:
             figures["overhead"] = overhead(service, chosen.repeats)
             figures["parts"] = parts(chosen.repeats) | spares(folder / "zygote", chosen.repeats)
+            figures["recovery"] = recovery(service)
             figures["flood"] = flood(service, chosen.requests, 8)
     figures["load_after"] = os.getloadavg()[0]
     print(json.dumps(figures, indent=2))

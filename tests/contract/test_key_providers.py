@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,15 +12,21 @@ from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope.statement import fingerprint
 from ocrypt.keys.identity import load_or_create
+from ocrypt.keys.provider import KeyProvider
 from ocrypt.keys.providers.file import FileProvider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ocrypt.keys.provider import KeyProvider
 
 PROVIDERS = {"file": FileProvider}
+
+
+@pytest.mark.parametrize("verb", ["load", "store"])
+@pytest.mark.parametrize("provider", PROVIDERS.values(), ids=PROVIDERS)
+def test_a_provider_has_the_verbs_of_the_protocol(provider: type, verb: str) -> None:
+    assert inspect.signature(getattr(provider, verb)) == inspect.signature(getattr(KeyProvider, verb))
 
 
 @pytest.fixture(params=sorted(PROVIDERS))

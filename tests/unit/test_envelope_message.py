@@ -246,3 +246,25 @@ def test_varints(value: int, encoded: str) -> None:
 def test_varints_have_an_end() -> None:
     with pytest.raises(ValueError, match="too large"):
         varint.encode(2**62)
+
+
+def test_a_message_that_trickles_in_byte_by_byte_is_read() -> None:
+    writer = ResponseWriter()
+    content = bytes(range(256)) * 80
+    encoded = writer.begin(200, (Field("content-type", "text/plain"),)) + writer.piece(content) + writer.end()
+    reader = ResponseReader()
+    read = b"".join(reader.feed(encoded[at : at + 1]) for at in range(len(encoded)))
+    assert read == content
+    assert reader.finish().status == 200
+
+
+def test_an_end_that_is_longer_than_any_padding_is_refused_before_it_is_kept() -> None:
+    writer = ResponseWriter()
+    encoded = writer.begin(200, ()) + writer.end(padded=Padding.NONE)
+    reader = ResponseReader()
+    reader.feed(encoded)
+    with pytest.raises(LocalError) as caught:
+        reader.feed(bytes(MAX_END + 1))
+    assert caught.value.code is Code.SERVER_MISBEHAVED
+    with pytest.raises(LocalError):
+        reader.feed(b"")

@@ -266,3 +266,14 @@ def test_sealed_bodies_have_the_overhead_of_the_standard() -> None:
     assert len(seal(Opened(b""), KEYS[Kem.X25519].config).sealed.body) == 7 + 32 + 16
     assert len(seal(Opened(b""), KEYS[Kem.XWING].config).sealed.body) == 7 + 1120 + 16
     assert isinstance(seal(Opened(b""), KEYS[Kem.XWING].config).sealed, Sealed)
+
+
+def test_nothing_is_taken_after_the_end_of_an_answer() -> None:
+    way = Way(kem=Kem.X25519, aead=Aead.CHACHA20, form=Form.CHUNKED)
+    sealing = way.seal(b"")
+    sealing.opener.feed(ReplySealer(open_(sealing.sealed, way).opening.answer_key).whole(Opened(b"text")))
+    sealing.opener.finish()
+    for late in (b"", b"x"):
+        with pytest.raises(LocalError) as caught:
+            sealing.opener.feed(late)
+        assert caught.value.code is Code.ANSWER_UNOPENABLE

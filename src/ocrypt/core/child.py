@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict, dataclass
 from enum import Enum, unique
 
+from ocrypt.core.codes import Code
+
 FATAL = 78
 """Exit status of a child that a restart would not help (EX_CONFIG of sysexits.h)."""
 
@@ -39,9 +41,15 @@ def encode_status(status: Status) -> str:
 
 
 def parse_status(untrusted: str | bytes) -> Status | None:
-    """The report in a line, None if the line is no report (a library that prints, say)."""
+    """The report in a line, None if the line is no report (of a library that prints, say)."""
     try:
         fields = json.loads(untrusted)
-        return Status(**{**fields, "what": What(fields["what"])})
-    except (ValueError, TypeError, KeyError):
+        status = Status(**{**fields, "what": What(fields["what"])})
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+    types = type(status.number), type(status.code), type(status.detail)
+    if types != (int, str, str):
+        return None
+    # What is fatal has a code that the supervisor can end with.
+    known = status.code in {code.value for code in Code}
+    return status if known or status.what is not What.FATAL else None

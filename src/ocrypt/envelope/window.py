@@ -28,14 +28,14 @@ def http_date(at: datetime) -> str:
     return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} {utc:%H:%M:%S} GMT"
 
 
-def check_fresh(request: Request, *, now: datetime) -> None:
-    """Return where the one `date` of a request is within ten minutes of `now`.
+def check_fresh(request: Request, *, now: datetime, window: timedelta = WINDOW) -> None:
+    """Return where the one `date` of a request is within `window` of `now`.
 
     Raises:
         Unreadable: REQUEST_STALE, it is not, or there is none, or it can't be read.
     """
     date = _parse(request.get("date") or "")
-    if date is None or abs(now - date) > WINDOW:
+    if date is None or abs(now - date) > window:
         raise Unreadable(Code.REQUEST_STALE)
 
 

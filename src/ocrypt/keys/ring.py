@@ -44,11 +44,6 @@ class LiveKey:
     born: datetime
     replays: ReplaySet = field(default_factory=ReplaySet)
 
-    @property
-    def key_id(self) -> KeyId:
-        """The id in its configuration."""
-        return self.private.config.key_id
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BACKOFF_SECONDS = (0.0, 0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
-_CALM_SECONDS = 30.0
+_CALM_SECONDS = 1.0
 """A child that ran this long before it ended is started again at once."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -45,7 +45,9 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
     try:
         request = parse_request(untrusted)
         # How old a request may be is bounded, so that a recording soon is worthless (RFC 9458 section 6.5.1).
-        check_fresh(request, now=datetime.fromtimestamp(task.now, UTC))
+        check_fresh(
+            request, now=datetime.fromtimestamp(task.now, UTC), window=timedelta(seconds=task.date_window_seconds)
+        )
         _check_target(request)
         media_type = _accepted(request.get("accept") or "")
         _check_options(request, reader)

@@ -172,6 +172,7 @@ class Keyholder:
             request_id=case.request_id,
             answer_key=bytes(case.answer_key.encode().reveal()),
             now=case.opened.timestamp(),
+            date_window_seconds=self._settings.date_window_seconds,
             limits=self._settings.limits,
         )
         sent = 0

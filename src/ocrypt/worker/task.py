@@ -18,6 +18,8 @@ class Task:
     answer_key: bytes
     now: float
     """Seconds since the epoch, by the keyholder's clock."""
+    date_window_seconds: int
+    """How far the request's own Date may be from that."""
     limits: PictureLimits
 
 
