@@ -121,8 +121,6 @@ def test_a_missing_file_is_noticed() -> None:
 
 _BLOCK = re.compile(r"^ *```(?:console|sh)?\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`(ocrypt [a-z-][^`]*)`")
-_LATER = {"check", "relay", "verify-web"}
-"""Commands that a page names as something to come."""
 
 
 def commands(text: str) -> list[str]:
@@ -145,8 +143,6 @@ def complaint(line: str) -> str:
     context = click.Context(ocrypt)
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
         names = words.pop(0).split("|")
-        if names[0] in _LATER and command is ocrypt:
-            return ""
         found = [command.get_command(context, name) for name in names]
         if None in found:
             return f"there is no {' '.join(names)}"
