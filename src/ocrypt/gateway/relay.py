@@ -46,8 +46,6 @@ class Exchange:
                 self._writer.write(encode(Kind.DATA, piece[at : at + MAX_PAYLOAD]))
             await self._writer.drain()
         except OSError:
-            # It may have refused early and closed: then its reason is waiting to be read.
-            await self._raise_waiting_problem()
             raise Refused(Code.WORKER_LOST) from None
 
     async def finish(self) -> None:
@@ -60,7 +58,6 @@ class Exchange:
             self._writer.write(encode(Kind.END))
             await self._writer.drain()
         except OSError:
-            await self._raise_waiting_problem()
             raise Refused(Code.WORKER_LOST) from None
 
     async def answer(self) -> AsyncIterator[bytes]:
@@ -87,16 +84,11 @@ class Exchange:
             raise Refused(Code.WORKER_LOST) from None
         return Frame(head.kind, payload)
 
-    async def _raise_waiting_problem(self) -> None:
-        frame = await self._frame()
-        if frame.kind is Kind.PROBLEM:
-            raise Refused(_code_of(frame.payload))
-
 
 def _code_of(untrusted: bytes) -> Code:
     try:
         return Code(json.loads(untrusted)["code"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return Code.INTERNAL
 
 

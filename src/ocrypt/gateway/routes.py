@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _FORMS = {form.request_media_type: form for form in Form}
 _DESCRIPTION_SECONDS = 60
+_REQUEST_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,10 @@ class Routes:
 
     async def receipt(self, request: Request, request_id: RequestId) -> Response:  # noqa: ARG002
         """`GET /v1/receipts/{id}`: the receipt of a recent request, for whoever knows its id."""
-        ask = Ask(operation=Operation.RECEIPT, request_id=request.path_params["id"])
+        untrusted_id = request.path_params["id"]
+        if not _REQUEST_ID.fullmatch(untrusted_id):
+            raise Refused(Code.NOT_FOUND)
+        ask = Ask(operation=Operation.RECEIPT, request_id=untrusted_id)
         return Response(
             await self._parts.relay.ask(ask), headers={"Cache-Control": NO_STORE}, media_type="application/json"
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.sign import SigningKey
 
 if TYPE_CHECKING:
@@ -14,11 +17,15 @@ def load_or_create(provider: KeyProvider, name: str) -> SigningKey:
     """The signing key kept under `name`, made and kept if there is none yet.
 
     Raises:
-        LocalError: `STATE_UNUSABLE`, as the provider says.
+        LocalError: `STATE_UNUSABLE`, as the provider says, or when what is kept is no key. It is never replaced:
+            clients pinned it.
     """
     seed = provider.load(name)
     if seed is None:
         key = SigningKey.generate()
         provider.store(name, key.seed())
         return key
-    return SigningKey.from_seed(seed)
+    try:
+        return SigningKey.from_seed(seed)
+    except BadSignature:
+        raise LocalError(Code.STATE_UNUSABLE, f"the key {name} is damaged; restore it from a backup") from None

@@ -15,7 +15,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 _BACKOFF_SECONDS = (0.0, 0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
@@ -95,10 +95,16 @@ class Child:
         process.stdin.write(self._spec.settings() + b"\n")
         with contextlib.suppress(OSError):
             await process.stdin.drain()
-        async for line in process.stdout:
-            if (status := parse_status(line)) is not None:
-                self._tell(status)
-        return await process.wait()
+        fatal: Status | None = None
+        async for status in _reports(process.stdout):
+            if status.what is What.FATAL:
+                fatal = status
+            else:
+                self._on_status(status)
+        exit_status = await process.wait()
+        if fatal is not None:
+            raise LocalError(Code(fatal.code), fatal.detail)
+        return exit_status
 
     def end(self) -> None:
         """Ask it to end, and do not start it again."""
@@ -126,10 +132,19 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(number)
 
-    def _tell(self, status: Status) -> None:
-        if status.what is What.FATAL:
-            raise LocalError(Code(status.code), status.detail)
-        self._on_status(status)
+
+async def _reports(output: asyncio.StreamReader) -> AsyncIterator[Status]:
+    """What is reported in the lines of a child's output, until its end."""
+    while True:
+        try:
+            line = await output.readline()
+        except ValueError:
+            # Longer than any report: the reader has dropped it.
+            continue
+        if not line:
+            return
+        if (status := parse_status(line)) is not None:
+            yield status
 
 
 # Libraries read these before any of our code runs, each with its reason.

@@ -21,6 +21,7 @@ import ocrypt
 from ocrypt.core.child import Status, What
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.x509 import fingerprint as certificate_fingerprint
 from ocrypt.supervisor.build import build_digest
 from ocrypt.supervisor.children import Child, Spec
@@ -108,7 +109,10 @@ class Supervisor:
             pem = Path(self._settings.server.certificate).read_bytes()
         except OSError:
             raise LocalError(Code.STATE_UNUSABLE, f"{self._settings.server.certificate} can't be read") from None
-        return replace(standing, certificate_sha256=certificate_fingerprint(pem))
+        try:
+            return replace(standing, certificate_sha256=certificate_fingerprint(pem))
+        except BadSignature:
+            raise LocalError(Code.STATE_UNUSABLE, f"{self._settings.server.certificate} is no certificate") from None
 
     def _children(self, told: Plan, standing: Standing) -> _Children:
         def spec(module: str, settings: Callable[[], object]) -> Spec:

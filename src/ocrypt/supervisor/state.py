@@ -18,6 +18,7 @@ from ocrypt.core.paths import CLIENT_FILE
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope.statement import fingerprint
 from ocrypt.hazmat import x509
+from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.tokens import TokenClaims, issue
 from ocrypt.keys.identity import load_or_create
 from ocrypt.keys.providers.file import FileProvider
@@ -186,8 +187,8 @@ def _certificate(state: StateDirectory, names: Sequence[str], now: datetime) -> 
     path, key_path = state.keys / _TLS_CERTIFICATE, state.keys / _TLS_KEY
     wanted = ["localhost", "127.0.0.1", "::1", socket.gethostname(), *names]
     if path.exists() and key_path.exists():
-        kept = x509.examine(path.read_bytes())
-        if kept.not_after > now + timedelta(days=30) and set(wanted) <= set(kept.names):
+        kept = _examined(path)
+        if kept and kept.not_after > now + timedelta(days=30) and set(wanted) <= set(kept.names):
             return kept.fingerprint
     path.unlink(missing_ok=True)
     key_path.unlink(missing_ok=True)
@@ -196,3 +197,11 @@ def _certificate(state: StateDirectory, names: Sequence[str], now: datetime) -> 
     provider.store(_TLS_KEY, made.key_pem)
     provider.store(_TLS_CERTIFICATE, Secret(made.pem))
     return made.fingerprint
+
+
+def _examined(path: Path) -> x509.Facts | None:
+    """What our own certificate says; None when it is damaged, which is no loss: it is made anew."""
+    try:
+        return x509.examine(path.read_bytes())
+    except BadSignature:
+        return None

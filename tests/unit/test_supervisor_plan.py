@@ -1,0 +1,153 @@
+"""From what an operator sets to what each process is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrypt.core.ids import KeyId
+from ocrypt.core.limits import MIB, Limits
+from ocrypt.core.secrets import Opened
+from ocrypt.envelope.keyconfig import Kem
+from ocrypt.envelope.message import Field, Request, encode_request
+from ocrypt.envelope.open import generate
+from ocrypt.envelope.padding import Padding
+from ocrypt.envelope.seal import seal
+from ocrypt.envelope.wire import Form
+from ocrypt.gateway.settings import GatewaySettings
+from ocrypt.hazmat.sign import SigningKey
+from ocrypt.supervisor.build import build_digest
+from ocrypt.supervisor.plan import Machine, Plan, plan, sealed_bytes
+from ocrypt.supervisor.settings import Settings, load
+from ocrypt.supervisor.state import Standing, StateDirectory
+from ocrypt.worker.settings import WorkerSettings, ZygoteSettings
+
+STATE = StateDirectory(Path("state"))
+KEY = SigningKey.generate().public
+STANDING = Standing(
+    identity=KEY,
+    token_key=KEY,
+    certificate=Path("own.pem"),
+    certificate_key=Path("own-key.pem"),
+    certificate_sha256=b"\xcd" * 32,
+    first=True,
+)
+KEYS = {kem: generate(kem, KeyId(1)) for kem in Kem}
+
+
+def planned(environment: dict[str, str] | None = None, cores: int = 3) -> Plan:
+    settings = load(None, environment or {})
+    return plan(settings, STATE, STANDING, Machine(cores=cores, version="1.2", build=b"\x01" * 32))
+
+
+def test_the_defaults_are_the_limits_of_the_core() -> None:
+    limits, core = planned().worker.limits, Limits()
+    for name in ("max_bytes", "max_pixels", "max_total_pixels", "max_frames", "max_ratio"):
+        assert getattr(limits, name) == getattr(core, name)
+
+
+def test_jobs_follow_the_cores_unless_they_are_set() -> None:
+    assert (planned().worker.jobs, planned().worker.spares) == (3, 3)
+    told = planned({"OCRYPT_WORKER_JOBS": "5"}).worker
+    assert (told.jobs, told.spares) == (5, 5)
+    assert planned({"OCRYPT_WORKER_SPARES": "1"}).worker.spares == 1
+
+
+def test_one_process_s_socket_is_the_other_s() -> None:
+    told = planned()
+    assert told.gateway.worker_socket == told.worker.socket
+    assert told.worker.zygote_socket == told.zygote.socket
+
+
+def test_the_operator_s_own_certificate_takes_the_place_of_ours() -> None:
+    assert planned().gateway.certificate == "own.pem"
+    told = planned({"OCRYPT_SERVER_CERTIFICATE": "x.pem", "OCRYPT_SERVER_CERTIFICATE_KEY": "y.pem"}).gateway
+    assert (told.certificate, told.certificate_key) == ("x.pem", "y.pem")
+
+
+SETTERS = [
+    ("OCRYPT_SERVER_HOST", "::1", lambda told: told.gateway.host, "::1"),
+    ("OCRYPT_SERVER_PORT", "9", lambda told: told.gateway.port, 9),
+    ("OCRYPT_SERVER_TLS_MIN", "1.2", lambda told: told.gateway.tls_minimum.value, "1.2"),
+    ("OCRYPT_ADMISSION_ANONYMOUS", "never", lambda told: told.gateway.anonymous.value, "never"),
+    ("OCRYPT_LIMITS_PICTURE_MB", "7", lambda told: told.worker.limits.max_bytes, 7 * MIB),
+    ("OCRYPT_LIMITS_PICTURE_MEGAPIXELS", "7", lambda told: told.worker.limits.max_pixels, 7_000_000),
+    ("OCRYPT_LIMITS_FRAMES", "7", lambda told: told.worker.limits.max_frames, 7),
+    ("OCRYPT_LIMITS_RATIO", "7", lambda told: told.worker.limits.max_ratio, 7),
+    ("OCRYPT_LIMITS_IN_FLIGHT", "7", lambda told: told.gateway.max_in_flight, 7),
+    ("OCRYPT_LIMITS_HEAD_SECONDS", "7", lambda told: told.gateway.head_seconds, 7),
+    ("OCRYPT_LIMITS_BODY_IDLE_SECONDS", "7", lambda told: told.gateway.body_idle_seconds, 7),
+    ("OCRYPT_LIMITS_BODY_KB_PER_SECOND", "7", lambda told: told.gateway.body_bytes_per_second, 7 * 1024),
+    ("OCRYPT_WORKER_WAITING", "7", lambda told: told.worker.waiting, 7),
+    ("OCRYPT_WORKER_JOB_SECONDS", "7", lambda told: (told.worker.job_seconds, told.zygote.job_seconds), (7, 7)),
+    ("OCRYPT_WORKER_JOB_MEMORY_MB", "777", lambda told: told.zygote.job_memory_bytes, 777 * MIB),
+    ("OCRYPT_WORKER_ENGINE", "other", lambda told: told.zygote.engine, "other"),
+    ("OCRYPT_WORKER_DRAIN_SECONDS", "7", lambda told: told.gateway.drain_seconds, 7),
+    ("OCRYPT_KEYS_LIFE_HOURS", "20", lambda told: told.worker.key_life_seconds, 72_000),
+    ("OCRYPT_KEYS_EVERY_HOURS", "7", lambda told: told.worker.key_every_seconds, 25_200),
+    ("OCRYPT_KEYS_GRACE_MINUTES", "7", lambda told: told.worker.key_grace_seconds, 420),
+    ("OCRYPT_KEYS_DATE_WINDOW_SECONDS", "77", lambda told: told.worker.date_window_seconds, 77),
+    (
+        "OCRYPT_SANDBOX_ALLOW_DEGRADED",
+        "true",
+        lambda told: (told.worker.degraded, told.zygote.allow_degraded),
+        (True, True),
+    ),
+]
+
+
+@pytest.mark.parametrize(("variable", "value", "ask", "expected"), SETTERS, ids=[row[0] for row in SETTERS])
+def test_a_setting_reaches_the_process_that_it_is_for(variable, value, ask, expected) -> None:
+    assert ask(planned()) != expected
+    assert ask(planned({variable: value})) == expected
+
+
+def test_every_setting_reaches_somebody() -> None:
+    elsewhere = {"SERVER_NAMES", "SERVER_CERTIFICATE", "SERVER_CERTIFICATE_KEY", "WORKER_JOBS", "WORKER_SPARES"}
+    every = {
+        f"{section.name}_{setting.name}".upper()
+        for section in msgspec.structs.fields(Settings)
+        for setting in msgspec.structs.fields(type(getattr(Settings(), section.name)))
+    }
+    assert {row[0].removeprefix("OCRYPT_") for row in SETTERS} == every - elsewhere
+
+
+@pytest.mark.parametrize("kind", [GatewaySettings, WorkerSettings, ZygoteSettings])
+def test_what_a_process_is_told_survives_its_pipe(kind: type) -> None:
+    told = planned()
+    part = next(one for one in (told.gateway, told.worker, told.zygote) if isinstance(one, kind))
+    line = msgspec.json.encode(part)
+    assert b"\n" not in line
+    assert msgspec.json.decode(line, type=kind) == part
+
+
+@given(size=st.integers(0, 3_000_000), form=st.sampled_from(Form), kem=st.sampled_from(Kem))
+def test_a_picture_within_the_limit_always_fits_when_it_is_sealed(size: int, form: Form, kem: Kem) -> None:
+    request = Request(
+        method="POST",
+        scheme="https",
+        authority="localhost",
+        path="/v1/read?engine=ppocr",
+        headers=(Field("date", "x" * 29), Field("accept", "application/json"), Field("x", "y" * 5000)),
+        content=bytes(size),
+    )
+    sealing = seal(Opened(encode_request(request, padded=Padding.PADME)), KEYS[kem].config, form=form)
+    assert len(sealing.sealed.body) <= sealed_bytes(size)
+
+
+def test_the_digest_of_what_is_installed_changes_with_it_and_with_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "code.py").write_text("x = 1\n")
+    (tmp_path / "model.onnx").write_bytes(b"weights")
+    before = build_digest(tmp_path)
+    (tmp_path / "a" / "code.pyc").write_bytes(b"compiled")
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert build_digest(tmp_path) == before
+    (tmp_path / "model.onnx").write_bytes(b"other weights")
+    changed = build_digest(tmp_path)
+    (tmp_path / "a" / "code.py").rename(tmp_path / "a" / "other.py")
+    assert len({before, changed, build_digest(tmp_path)}) == 3

@@ -1,0 +1,48 @@
+"""What the worker says of itself: signed, true, and accepted by the client."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from kit.workers import settings
+from ocrypt.client.description import verify
+from ocrypt.envelope.keyconfig import parse_list
+from ocrypt.envelope.open import generate
+from ocrypt.hazmat.sign import SigningKey
+from ocrypt.keys.ring import KeyRing
+from ocrypt.keys.rotation import RotationPolicy
+from ocrypt.worker.describe import Facts, describe
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+KEY = SigningKey.generate()
+RING = KeyRing(policy=RotationPolicy(), make=generate, first_id=3, now=NOW)
+FACTS = Facts(published=RING.published(), confinement=("landlock", "seccomp"), now=NOW)
+
+
+def told(**changes: object) -> bytes:
+    return describe(settings(**changes), FACTS, KEY)
+
+
+def test_a_client_accepts_it() -> None:
+    description = verify(told())
+    assert description.identity.raw == KEY.public.raw
+    assert description.configs == parse_list(RING.published().configs)
+    assert description.not_before == NOW
+    assert description.issued == NOW
+    assert description.max_bytes == 50 * 1024 * 1024
+    assert set(description.forms) == {"single", "chunked"}
+
+
+def test_it_says_what_is_set_and_not_what_is_wished() -> None:
+    plain = json.loads(told(degraded=True, date_window_seconds=77, certificate_sha256=("cd" * 32,)))
+    assert plain["confinement"] == {"layers": ["landlock", "seccomp"], "degraded": True}
+    assert plain["limits"]["date_window_seconds"] == 77
+    assert plain["tls"]["certificates_sha256"] == ["cd" * 32]
+    assert plain["build"]["sha256"] == "01" * 32
+    assert plain["privacy"]["pictures_stored"] == "never"
+
+
+def test_it_is_the_same_bytes_for_the_same_facts() -> None:
+    assert told() == told()
+    assert b" " not in told().split(b'"privacy"')[0]

@@ -1,0 +1,242 @@
+"""The inner HTTP service, with a reader that knows one page by heart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Unreadable
+from ocrypt.core.ids import RequestId
+from ocrypt.core.limits import Limits
+from ocrypt.envelope.message import Field, Request, encode_request, parse_response
+from ocrypt.envelope.padding import Padding
+from ocrypt.envelope.stream import ResponseReader
+from ocrypt.envelope.window import http_date
+from ocrypt.recognise.reading import EngineInfo, Line, Page, Point, Reading
+from ocrypt.worker.inner import Answer, answer
+from ocrypt.worker.settings import PictureLimits
+from ocrypt.worker.task import Task, decode_task, encode_task
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+CORNERS = (Point(0, 0), Point(9, 0), Point(9, 9), Point(0, 9))
+PAGE = Page(index=0, width=10, height=10, lines=(Line(text="Grüße 你好", polygon=CORNERS, confidence=0.9, words=()),))
+ENGINE = EngineInfo("ppocr", ())
+TASK = Task(
+    request_id=RequestId("ab" * 16),
+    answer_key=b"",
+    now=NOW.timestamp(),
+    date_window_seconds=600,
+    limits=PictureLimits(max_bytes=1, max_pixels=2, max_total_pixels=3, max_frames=4, max_ratio=5),
+)
+
+
+@dataclass
+class FakeReader:
+    """Reads `pages` pages and then ends, or fails with `code`."""
+
+    pages_before: int = 1
+    code: Code | None = None
+    engine: EngineInfo = ENGINE
+    asked: list[Limits] = field(default_factory=list)
+
+    def pages(self, untrusted, limits):
+        self.asked.append(limits)
+        for _ in range(self.pages_before):
+            yield PAGE
+        if self.code:
+            raise Unreadable(self.code)
+
+    def read(self, untrusted, limits):
+        return Reading(pages=tuple(self.pages(untrusted, limits)), engine=self.engine)
+
+
+def encoded(**changes: object) -> memoryview:
+    headers = {"date": http_date(NOW), "content-type": "image/png"}
+    headers.update(changes.pop("headers", {}))
+    fields = {"method": "POST", "scheme": "https", "authority": "localhost", "path": "/v1/read", "content": b"picture"}
+    request = Request(
+        headers=tuple(Field(name, value) for name, value in headers.items() if value), **{**fields, **changes}
+    )
+    return memoryview(encode_request(request, padded=Padding.PADME))
+
+
+def asked(reader: FakeReader | None = None, task: Task = TASK, **changes: object) -> Answer:
+    return answer(encoded(**changes), task, reader or FakeReader())
+
+
+def code_of(given: Answer) -> str:
+    assert given.headers == (Field("content-type", "application/problem+json"),)
+    problem = json.loads(b"".join(given.content))
+    assert problem["status"] == given.status
+    assert problem["request_id"] == TASK.request_id
+    return problem["code"]
+
+
+TYPES = {
+    None: "application/json",
+    "": "application/json",
+    "*/*": "application/json",
+    "application/*": "application/json",
+    "application/json": "application/json",
+    "Application/JSON; charset=utf-8": "application/json",
+    "text/plain": "text/plain; charset=utf-8",
+    "text/plain;q=0.5": "text/plain; charset=utf-8",
+    "application/x-ndjson": "application/x-ndjson",
+    "image/png, text/plain": "text/plain; charset=utf-8",
+    "text/html, */*;q=0.1": "application/json",
+    "text/plain, application/json": "text/plain; charset=utf-8",
+    "text/html": None,
+    "application/xml, text/html": None,
+    ",": None,
+    "x," * 16 + "text/plain": None,
+    "text/*": None,
+}
+
+
+@pytest.mark.parametrize("accept", TYPES)
+def test_the_format_is_what_is_accepted_first(accept: str | None) -> None:
+    given = asked(headers={"accept": accept})
+    if TYPES[accept] is None:
+        assert code_of(given) == "not-acceptable"
+    else:
+        assert given.status == 200
+        assert given.headers == (Field("content-type", TYPES[accept]),)
+
+
+def test_json_is_the_reading() -> None:
+    told = json.loads(b"".join(asked().content))
+    assert told["text"] == "Grüße 你好"
+    assert told["engine"] == {"name": "ppocr", "models": []}
+
+
+def test_text_is_the_reading_s_text() -> None:
+    assert b"".join(asked(headers={"accept": "text/plain"}).content).decode().strip() == "Grüße 你好"
+
+
+def lines(reader: FakeReader) -> list[dict[str, object]]:
+    given = asked(reader, headers={"accept": "application/x-ndjson"})
+    pieces = list(given.content)
+    assert all(piece.endswith(b"\n") and piece.count(b"\n") == 1 for piece in pieces)
+    return [json.loads(piece) for piece in pieces]
+
+
+def test_lines_come_page_by_page_and_end_with_done() -> None:
+    told = lines(FakeReader(pages_before=2))
+    assert [list(line) for line in told] == [["page"], ["page"], ["done", "engine"]]
+    assert told[0]["page"]["lines"][0]["text"] == "Grüße 你好"
+
+
+def test_lines_end_with_an_error_that_comes_in_the_middle() -> None:
+    told = lines(FakeReader(pages_before=1, code=Code.IMAGE_TRUNCATED))
+    assert [list(line) for line in told] == [["page"], ["error"]]
+    assert told[1]["error"]["code"] == "image-truncated"
+
+
+@pytest.mark.parametrize("code", [code for code in Code if code.value.startswith("image-")])
+@pytest.mark.parametrize("accept", ["application/json", "text/plain"])
+def test_what_is_wrong_with_a_picture_is_an_answer(code: Code, accept: str) -> None:
+    given = asked(FakeReader(code=code), headers={"accept": accept})
+    assert code_of(given) == code.value
+
+
+REFUSED = {
+    "another path": ({"path": "/v1/write"}, "path-unknown"),
+    "a longer path": ({"path": "/v1/read/"}, "path-unknown"),
+    "another method": ({"method": "GET"}, "method-not-allowed"),
+    "no date": ({"headers": {"date": ""}}, "request-stale"),
+    "too old": ({"headers": {"date": http_date(NOW - timedelta(seconds=601))}}, "request-stale"),
+    "from the future": ({"headers": {"date": http_date(NOW + timedelta(seconds=601))}}, "request-stale"),
+    "stale before anything else": ({"path": "/x", "headers": {"date": "never"}}, "request-stale"),
+    "another engine": ({"path": "/v1/read?engine=other"}, "option-invalid"),
+    "an unknown option": ({"path": "/v1/read?lang=zh"}, "option-invalid"),
+    "an option twice": ({"path": "/v1/read?engine=ppocr&engine=ppocr"}, "option-invalid"),
+    "an option without a value": ({"path": "/v1/read?engine"}, "option-invalid"),
+    "an empty option": ({"path": "/v1/read?engine="}, "option-invalid"),
+    "an empty pair": ({"path": "/v1/read?engine=ppocr&"}, "option-invalid"),
+    "very many options": ({"path": "/v1/read?" + "&".join(f"a{i}=1" for i in range(17))}, "option-invalid"),
+}
+
+
+@pytest.mark.parametrize(("changes", "code"), REFUSED.values(), ids=REFUSED)
+def test_refusals(changes: dict[str, object], code: str) -> None:
+    reader = FakeReader()
+    assert code_of(asked(reader, **changes)) == code
+    assert reader.asked == [], "nothing was decoded"
+
+
+def test_an_engine_that_is_named_is_taken() -> None:
+    assert asked(path="/v1/read?engine=ppocr").status == 200
+    assert asked(path="/v1/read?engine=ppoc%72").status == 200
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x00", b"\xff" * 40, bytes(encoded())[:20]], ids=["empty", "0", "ff", "cut"])
+def test_what_is_no_message_is_malformed(junk: bytes) -> None:
+    assert code_of(answer(memoryview(junk), TASK, FakeReader())) == "request-malformed"
+
+
+def test_the_operator_s_limits_reach_the_reader() -> None:
+    reader = FakeReader()
+    asked(reader)
+    assert reader.asked == [Limits(max_bytes=1, max_pixels=2, max_total_pixels=3, max_frames=4, max_ratio=5)]
+
+
+def test_the_operator_s_date_window_is_kept() -> None:
+    old = {"date": http_date(NOW - timedelta(seconds=100))}
+    narrow = decode_task(encode_task(TASK).replace(b"\xcd\x02\x58", b"\x63"))
+    assert narrow.date_window_seconds == 99
+    assert code_of(asked(task=narrow, headers=old)) == "request-stale"
+    assert asked(headers=old).status == 200
+
+
+class Channel:
+    """What a job has of the sandbox."""
+
+    def __init__(self, head: bytes, pages: memoryview) -> None:
+        self.head, self.pages, self.sent = head, pages, []
+
+    def send(self, data: bytes) -> None:
+        self.sent.append(bytes(data))
+
+
+def test_a_task_comes_through() -> None:
+    assert decode_task(encode_task(TASK)) == TASK
+
+
+@pytest.mark.parametrize("form", ["SINGLE", "CHUNKED"])
+@pytest.mark.parametrize("reader", [FakeReader(), FakeReader(code=Code.IMAGE_BROKEN)], ids=["read", "broken"])
+def test_a_job_seals_its_one_answer_for_the_asker_alone(form: str, reader: FakeReader) -> None:
+    from dataclasses import replace
+
+    from ocrypt.core.ids import KeyId
+    from ocrypt.core.secrets import Opened
+    from ocrypt.envelope.keyconfig import Kem
+    from ocrypt.envelope.open import generate, open_into
+    from ocrypt.envelope.seal import seal
+    from ocrypt.envelope.wire import Form
+    from ocrypt.worker.job import serve
+
+    key = generate(Kem.X25519, KeyId(1))
+    sealing = seal(Opened(bytes(encoded(headers={"accept": "application/x-ndjson"}))), key.config, form=Form[form])
+    pages = bytearray(len(sealing.sealed.body))
+    opening = open_into(sealing.sealed, key, pages, Form[form])
+    task = replace(TASK, answer_key=bytes(opening.answer_key.encode().reveal()))
+    channel = Channel(encode_task(task), memoryview(pages)[: opening.length])
+    serve(reader, channel)
+    told = sealing.opener.open(b"".join(channel.sent)).reveal()
+    assert "Grüße".encode() not in b"".join(channel.sent)
+    if form == "SINGLE":
+        response = parse_response(told)
+        content, status = bytes(response.content), response.status
+    else:
+        stream = ResponseReader()
+        content = stream.feed(told)
+        status = stream.finish().status
+    assert status == 200
+    last = json.loads(content.splitlines()[-1])
+    assert ("error" in last) is (reader.code is not None)
+    # The head waits for the first piece, so a chunked answer begins with something in it.
+    assert len(channel.sent) == (1 if form == "SINGLE" else 3)
