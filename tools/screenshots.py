@@ -1,6 +1,6 @@
 """Makes the pictures of the page that the documentation shows, from a real service and a real browser.
 
-    .venv/bin/python tools/screenshots.py
+.venv/bin/python tools/screenshots.py
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from PIL import Image, ImageDraw  # noqa: E402
+
 from kit.browser import chromium  # noqa: E402 - the tests' kit is found by the line above
 from kit.pictures import HAN, font  # noqa: E402
 from kit.service import running  # noqa: E402
-from PIL import Image, ImageDraw  # noqa: E402
 
 OUT = ROOT / "docs" / "images"
 

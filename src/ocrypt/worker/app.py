@@ -27,6 +27,8 @@ from ocrypt.keys.providers.file import FileProvider
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.client import SparePool
+from ocrypt.sandbox.confine import confine_server
+from ocrypt.sandbox.interpreter import readable
 from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
 
@@ -85,6 +87,8 @@ class Worker:
     async def serve(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Answer the gateway until `stop` is set, then finish what is under way."""
         listener = _listen(Path(self._settings.socket))
+        # The identity is loaded, the journal and the socket are open: nothing else in the state is needed any more.
+        confine_server(readable())
         server = await asyncio.start_unix_server(self._accept, sock=listener, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
         async with self._pool:
             background = [asyncio.create_task(self._turn_keys()), asyncio.create_task(self._tell_ready(on_ready))]
