@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 UV := .venv/bin/uv
 LOCK := requirements/lock.txt
+# Watching the wire, the disk and other processes' memory takes root.
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E)
 STAMP := .venv/.setup-stamp
 
 .PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench docs check lock wheel system clean
@@ -16,8 +18,9 @@ setup: $(STAMP) ## make .venv with .venv/bin/ocrypt
 
 $(STAMP): $(LOCK) pyproject.toml hatch_build.py weights.toml
 	tools/make-venv .venv
-	$(UV) pip sync --quiet --require-hashes --python $(PY) $(LOCK)
+	$(UV) pip sync --quiet --compile-bytecode --require-hashes --python $(PY) $(LOCK)
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(PY) --editable .
+	$(PY) -m compileall -q src/ocrypt
 	@touch $@
 
 serve: setup ## set everything up and run the service
@@ -37,10 +40,11 @@ vectors: setup web-deps ## published and own vectors, in Python and in the page'
 	cd web && npm run --silent typecheck && npm run --silent test
 
 hostile: setup ## attacks on the confinement, the parsers and the service
-	$(PY) -m pytest tests/hostile
+	$(AS_ROOT) $(PY) -m pytest tests/hostile
 
 e2e: setup web-deps ## the whole service with a real browser, a packet capture and a file watch
-	$(PY) -m pytest tests/e2e
+	$(AS_ROOT) $(PY) -m pytest tests/e2e
+	cd web && npm run --silent test:browser
 
 fuzz: setup ## fuzz every parser for RUNS runs each
 	for f in fuzz/fuzz_*.py; do $(PY) $$f -runs=$${RUNS:-20000} -max_len=4096; done

@@ -121,7 +121,7 @@ RULES = {
             "hazmat/sign.py:SigningKey.__init__": "the seed becomes the library's key object",
             "hazmat/tokens.py:issue": "PyJWT takes the library's key object, made from the seed",
             "keys/providers/file.py:FileProvider.store": "the secret is written to its file, closed to others",
-            "supervisor/state.py:write_client_file": "the admin token goes into a client file closed to others",
+            "supervisor/state.py:write_client_file": "the admin token goes into its user's own client file",
             "worker/keyholder.py:Keyholder._run": "the answer key goes to its one job, by a socket of their own",
         },
     ),

@@ -29,6 +29,7 @@ from kit.pictures import printed
 from kit.service import running
 from kit.watch import eventually, files_written, in_memory, packets, payload
 from ocrypt import Client
+from ocrypt.envelope.wire import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +109,9 @@ def test_page_and_command_leave_nothing_on_wire_or_disk(secrets: Secrets, folder
         assert done.returncode == 0, done.stderr
         assert done.stdout.split("\n")[: len(WORDS)] == list(WORDS)
         # (3) The SDK, in both forms.
-        with Client(service.url, pin=service.pin) as client:
-            assert WORDS[0] in client.read(secrets.picture).text
+        for form in Form:
+            with Client(service.url, pin=service.pin, form=form) as client:
+                assert WORDS[0] in client.read(secrets.picture).text
         service_pids |= set(service.descendants())
         journal = (service.state / "log" / "events.jsonl").read_bytes()
     # The wire: something was said, and nothing of it is the picture.

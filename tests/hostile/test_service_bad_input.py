@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import socket
 import ssl
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -149,6 +153,33 @@ def test_a_key_of_another_service_under_a_live_id(wire: Wire) -> None:
     foreign = generate(wire.configs[0].kem, KeyId(wire.configs[0].key_id))
     wire.configs = (foreign.config,)
     told(wire.post(bytes(wire.seal(wire.request(b"x")).sealed.body)), Code.ENVELOPE_UNOPENABLE)
+
+
+def keys(service: Service, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).parent / "ocrypt", "keys", *arguments],
+        env={**os.environ, "OCRYPT_STATE": str(service.state)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_key_that_was_retired(service: Service, wire: Wire) -> None:
+    picture = printed("Quokka 8731")
+    early, late = (wire.seal(wire.request(picture)) for _ in range(2))
+    key_id = wire.configs[0].key_id
+    rotated = keys(service, "rotate")
+    assert f"key {key_id:>3}  XWING   opens only" in rotated.stdout
+    assert key_id not in {config.key_id for config in wire.fetch_configs()}
+    # What was sealed before the rotation still opens; after the key's end it does not.
+    assert "Quokka 8731" in opened(early, wire.post(bytes(early.sealed.body)).content, Form.SINGLE).text
+    assert keys(service, "retire", str(key_id)).returncode == 0
+    told(wire.post(bytes(late.sealed.body)), Code.KEY_RETIRED)
+    again = keys(service, "retire", str(key_id))
+    assert again.returncode == 1
+    assert Code.KEY_RETIRED.value in again.stderr
 
 
 @pytest.mark.parametrize("kem", [0, 1], ids=["X-Wing", "X25519"])

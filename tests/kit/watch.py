@@ -48,7 +48,7 @@ class Written:
 
 @contextmanager
 def files_written(needles: Iterable[bytes], mounts: Iterable[Path]) -> Iterator[Written]:
-    """Watch every write to the file systems of `mounts`; look for needles in what was written, even if it is gone."""
+    """Watch every write to the file systems of `mounts`; look for needles even in what is removed later."""
     libc = ctypes.CDLL(None, use_errno=True)
     watch = libc.fanotify_init(_FAN_CLOEXEC | _FAN_UNLIMITED_QUEUE, os.O_RDONLY | os.O_LARGEFILE | os.O_CLOEXEC)
     if watch < 0:

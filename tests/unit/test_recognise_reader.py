@@ -142,3 +142,10 @@ def test_what_cannot_be_read_says_so(tmp_path, what, wanted):
     with pytest.raises((LocalError, Unreadable)) as caught:
         what(tmp_path)
     assert caught.value.code is wanted
+
+
+def test_warming_changes_nothing():
+    before = taken(PAGE)
+    reader().warm()
+    reader().warm()
+    assert taken(PAGE) == before

@@ -45,7 +45,7 @@ COMMANDS: Mapping[str, _Entry] = {
     "read": _Entry("ocrypt.cli.read", "Read the text in pictures, on this device or at a service."),
     "serve": _Entry("ocrypt.cli.serve", "Run the service: HTTPS in front, a confined process for each picture behind."),
     "status": _Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
-    "keys": _Entry("ocrypt.cli.keys", "Pin the identities of services."),
+    "keys": _Entry("ocrypt.cli.keys", "Pin the identities of services; turn the keys of your own."),
     "token": _Entry("ocrypt.cli.token", "Issue access tokens for the service of this state directory."),
 }
 

@@ -136,7 +136,11 @@ MEANINGS: dict[Code, Meaning] = {
         415, "This media type is not taken here", "Send message/ohttp-req or message/ohttp-chunked-req"
     ),
     Code.METHOD: _outside(405, "This method is not allowed here", "See the Allow header"),
-    Code.NOT_FOUND: _outside(404, "There is nothing at this address", "See /openapi.json for what there is"),
+    Code.NOT_FOUND: _outside(
+        404,
+        "There is nothing at this address",
+        "Check the address; see /.well-known/ocrypt",
+    ),
     Code.TOKEN_MISSING: _outside(
         401,
         "An access token is needed",

@@ -69,12 +69,16 @@ def parse_head(untrusted: bytes) -> FrameHead:
 
 @unique
 class Operation(IntEnum):
-    """What the gateway may ask of the worker."""
+    """What may be asked of the worker on its socket."""
 
     SEALED = 1
     DESCRIBE = 2
     RECEIPT = 3
     READY = 4
+    KEYS = 5
+    """Which keys live; from here on by the operator's own commands, who may enter the state directory."""
+    ROTATE = 6
+    RETIRE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,8 @@ class Ask:
     media_type: str = ""
     actor: str = ""
     """Who asks, as a pseudonym: the token's subject, or `anonymous`."""
+    key_id: str = ""
+    """In decimal, for `RETIRE`."""
 
 
 def encode_ask(ask: Ask) -> bytes:
@@ -105,6 +111,6 @@ def parse_ask(untrusted: bytes) -> Ask:
         ask = Ask(operation=operation, **fields)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadFrame from None
-    if not all(isinstance(value, str) for value in (ask.request_id, ask.media_type, ask.actor)):
+    if not all(isinstance(value, str) for value in (ask.request_id, ask.media_type, ask.actor, ask.key_id)):
         raise BadFrame
     return ask

@@ -18,6 +18,8 @@ from ocrypt.gateway.relay import Relay
 from ocrypt.gateway.routes import Parts, Routes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -61,8 +63,10 @@ async def _failed(_request: Request, _error: Exception) -> Response:
     return problem(Code.INTERNAL, new_request_id())
 
 
-def build(settings: GatewaySettings, page: dict[str, Asset], clock: Clock) -> ASGIApp:
-    """The whole application."""
+def build(
+    settings: GatewaySettings, page: dict[str, Asset], clock: Clock, draining: Callable[[], bool] = lambda: False
+) -> ASGIApp:
+    """The whole application; `draining` says whether it is stopping."""
     parts = Parts(
         admission=Admission(settings),
         relay=Relay(settings.worker_socket),
@@ -76,6 +80,7 @@ def build(settings: GatewaySettings, page: dict[str, Asset], clock: Clock) -> AS
         worker_seconds=settings.worker_seconds,
         clock=clock,
         new_request_id=new_request_id,
+        draining=draining,
     )
     app = Starlette(
         routes=Routes(parts).table(),

@@ -52,6 +52,8 @@ class Parts:
     worker_seconds: float
     clock: Clock
     new_request_id: Callable[[], RequestId]
+    draining: Callable[[], bool]
+    """Whether the service is stopping and takes no more."""
 
 
 @dataclass(slots=True)
@@ -96,6 +98,8 @@ class Routes:
         # (3) Who asks, and (4) how much, before a byte of the body is taken.
         admitted = self._admit(request, "read")
         body.announced_length(request, self._parts.limits)
+        if self._parts.draining():
+            raise Refused(Code.DRAINING)
         if self._flight.count >= self._parts.max_in_flight:
             raise Refused(Code.BUSY)
         self._flight.count += 1

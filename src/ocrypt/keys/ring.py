@@ -55,6 +55,18 @@ class Published:
     not_after: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What may be shown of a key that lives."""
+
+    key_id: KeyId
+    kem: str
+    born: datetime
+    seals_until: datetime
+    retires: datetime
+    newest: bool
+
+
 class KeyRing:
     """The newest keys seal, live ones open, retired ones refuse and are gone."""
 
@@ -124,15 +136,37 @@ class KeyRing:
             not_after=self._policy.not_after(newest[0].born),
         )
 
+    def listing(self) -> Sequence[Listed]:
+        """The keys that live, oldest first."""
+        return tuple(
+            Listed(
+                key_id=key_id,
+                kem=key.private.config.kem.name,
+                born=key.born,
+                seals_until=self._policy.not_after(key.born),
+                retires=self._policy.retires(key.born),
+                newest=key_id in self._newest,
+            )
+            for key_id, key in self._live.items()
+        )
+
     def _birth(self, kem: Kem, now: datetime) -> KeyId:
-        while KeyId(self._next_id) in self._live:
-            self._next_id = (self._next_id + 1) % 256
-        key_id = KeyId(self._next_id)
-        self._next_id = (self._next_id + 1) % 256
+        key_id = self._free_id()
+        self._next_id = (key_id + 1) % 256
         if key_id in self._retired:
             self._retired.remove(key_id)
         self._live[key_id] = LiveKey(private=self._make(kem, key_id), born=now)
         return key_id
+
+    def _free_id(self) -> KeyId:
+        """The next id that neither lives nor was retired lately. There are 256: in need the oldest key gives way."""
+        ids = [KeyId((self._next_id + step) % 256) for step in range(256)]
+        free = [key_id for key_id in ids if key_id not in self._live]
+        if not free:
+            oldest = next(iter(self._live))
+            self._destroy(oldest)
+            return oldest
+        return next((key_id for key_id in free if key_id not in self._retired), free[0])
 
     def _destroy(self, key_id: KeyId) -> None:
         del self._live[key_id]

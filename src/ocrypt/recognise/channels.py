@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 _WIDE: Final = frozenset({"I", "F", "I;16", "I;16L", "I;16B", "I;16N"})
 _WHITE_8: Final = 255.0
 _WHITE_16: Final = 65535.0
+_BAND: Final = 256
 _ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 
 def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
-    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, read only, in their own memory."""
+    """Give the picture's pixels: shape (height, width, 3), RGB, 8 bits, contiguous, own memory."""
     if image.mode in _WIDE:
         image = _narrowed(image)
     if image.mode in _ALPHA or "transparency" in image.info:
@@ -31,7 +32,16 @@ def to_rgb(image: Image.Image) -> NDArray[np.uint8]:
         image = image.getchannel(0)
     if image.mode != "RGB":
         image = image.convert("RGB")
-    return np.asarray(image, dtype=np.uint8)
+    return _copied(image)
+
+
+def _copied(image: Image.Image) -> NDArray[np.uint8]:
+    """Copy in bands: at once, Pillow would hold the pixels three times over."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _BAND):
+        bottom = min(top + _BAND, image.height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    return pixels
 
 
 def _narrowed(image: Image.Image) -> Image.Image:

@@ -108,8 +108,10 @@ class SparePool:
 
     def _hand_out(self, spare: Spare) -> None:
         self._busy.add(spare.claim())
-        # Its successor is forked while it works.
-        self._refill()
+        # While another one waits ready, its successor is forked when it is done: forking and warming would take
+        # processor time from the picture that somebody waits for. Without another one, at once.
+        if not self._ready:
+            self._refill()
 
     # The zygote.
 
@@ -178,6 +180,7 @@ class SparePool:
         """A spare became ready, failed, or was seen off."""
         if spare in self._busy:
             self._busy.discard(spare)
+            self._refill()
         elif spare.failed:
             self._crashed += 1
             if spare in self._ready:

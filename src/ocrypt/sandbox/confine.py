@@ -65,6 +65,16 @@ def keep_private() -> None:
     rlimits.forbid_cores()
 
 
+def confine_server(read_paths: Iterable[Path]) -> Confinement:
+    """Confine a process that serves: it keeps what it has open, and opens nothing more but `read_paths`, for reading.
+
+    Taken over, it can't read the keys in the state directory, nor connect to another machine. It goes on accepting
+    connections, and reaches Unix sockets by their path (no version of Landlock denies that yet).
+    """
+    keep_private()
+    return Confinement((Layer.NO_NEW_PRIVS, Layer.NOT_DUMPABLE, *_landlock(read_paths, Layer.LANDLOCK_READ_ONLY)))
+
+
 def confine_early(read_paths: Iterable[Path]) -> Confinement:
     """Confine the zygote, before native libraries load and start threads. All that it forks inherits this."""
     layers = []

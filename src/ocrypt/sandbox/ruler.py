@@ -58,6 +58,16 @@ class _Child:
     pidfd: int
 
 
+def _watch(pid: int) -> _Child:
+    """Open the pidfd of our own child; one that can't be watched is ended, so that none lives on unknown."""
+    try:
+        return _Child(pid, os.pidfd_open(pid))
+    except OSError:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise
+
+
 class Ruler(Generic[T]):
     """The zygote in power."""
 
@@ -94,13 +104,17 @@ class Ruler(Generic[T]):
         # One keyholder at a time: the next one waits in the listener's queue until this one is gone.
         waiting = court.listener if self._keyholder is None else self._keyholder.socket
         poll.register(waiting, select.POLLIN)
-        happened = {descriptor for descriptor, _ in poll.poll(_RETRY_MS if self._may_fork() else None)}
+        # What could not be forked for want of processes or memory is tried again.
+        behind = self._heir is None or self._may_fork()
+        happened = {descriptor for descriptor, _ in poll.poll(_RETRY_MS if behind else None)}
         if court.settings.lifeline in happened:
             self._dissolve()
         # Deaths first, so that what is told next is true.
         for pidfd in [one for one in self._jobs if one in happened]:
             self._bury(self._jobs.pop(pidfd))
         if self._heir is not None and self._heir.pidfd in happened:
+            self._bury_heir(self._heir)
+        if self._heir is None:
             self._beget_heir()
         if waiting.fileno() in happened:
             if self._keyholder is None:
@@ -171,7 +185,7 @@ class Ruler(Generic[T]):
         while self._may_fork():
             try:
                 self._fork_job()
-            except OSError:  # no process or descriptor to be had: the keyholder keeps waiting, we try again
+            except OSError:  # the keyholder keeps waiting, and we try again
                 return
 
     def _fork_job(self) -> None:
@@ -194,10 +208,10 @@ class Ruler(Generic[T]):
         pid = os.fork()
         if pid == 0:
             job.live(birth, self._court.work)
+        child = _watch(pid)
         self._wanted -= 1
-        pidfd = os.pidfd_open(pid)
-        self._jobs[pidfd] = _Child(pid, pidfd)
-        self._tell(Frame(Kind.SPARE, Born(pid).encode()), (keyholder_end.fileno(), pidfd))
+        self._jobs[child.pidfd] = child
+        self._tell(Frame(Kind.SPARE, Born(pid).encode()), (keyholder_end.fileno(), child.pidfd))
 
     def _bury(self, child: _Child) -> None:
         _, status, usage = os.wait4(child.pid, 0)
@@ -209,20 +223,25 @@ class Ruler(Generic[T]):
     # The heir.
 
     def _beget_heir(self) -> None:
-        """Fork a copy of this process that waits for this one to die; bury the one before, if there is one."""
-        if self._heir is not None:
-            os.waitpid(self._heir.pid, 0)
-            os.close(self._heir.pidfd)
-            os.close(self._heir_pipe)
+        """Fork a copy of this process that waits for this one to die."""
         # Nobody ever writes: only the ruler has the writing end, so that its death, however it comes, is the message.
         reading, writing = os.pipe2(os.O_CLOEXEC)
-        pid = os.fork()
-        if pid == 0:
+        try:
+            pid = os.fork()
+            if pid == 0:
+                os.close(writing)
+                self._wait_for_succession(reading)
+            self._heir = _watch(pid)
+            self._heir_pipe = writing
+        except OSError:  # without an heir for now; it is tried again
             os.close(writing)
-            self._wait_for_succession(reading)
         os.close(reading)
-        self._heir = _Child(pid, os.pidfd_open(pid))
-        self._heir_pipe = writing
+
+    def _bury_heir(self, heir: _Child) -> None:
+        os.waitpid(heir.pid, 0)
+        os.close(heir.pidfd)
+        os.close(self._heir_pipe)
+        self._heir = None
 
     def _wait_for_succession(self, reading: int) -> None:
         naming.name_process(naming.HEIR)

@@ -58,19 +58,23 @@ class Spare:
     # Until it is taken.
 
     def _hear_idle(self) -> None:
+        """It says one thing, once, before it has a task: that it is ready."""
         try:
             self._link.read()
             frame = self._link.next_frame()
-            if frame is not None and self.ready is None and frame.kind is Kind.READY:
-                self.ready = Ready.parse(frame.payload)
-                self._on_change(self)
+            if frame is None and not self._link.ended:
                 return
-            if frame is not None or self._link.ended:
+            spoke_before = self.ready is not None or self._link.next_frame() is not None
+            if frame is None or frame.kind is not Kind.READY or spoke_before:
                 self._fail()
+                return
+            self.ready = Ready.parse(frame.payload)
         except BlockingIOError:
             return
         except (FrameError, OSError):
             self._fail()
+            return
+        self._on_change(self)
 
     def _fail(self) -> None:
         self.failed = True

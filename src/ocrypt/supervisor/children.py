@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BACKOFF_SECONDS = (0.0, 0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
-_CALM_SECONDS = 30.0
+_CALM_SECONDS = 1.0
 """A child that ran this long before it ended is started again at once."""
 
 
@@ -147,10 +147,17 @@ async def _reports(output: asyncio.StreamReader) -> AsyncIterator[Status]:
             yield status
 
 
-def _environment() -> dict[str, str]:
-    """What a child may know of our environment: nothing but where programs and time zones are.
+# Libraries read these before any of our code runs, each with its reason.
+_FIXED = {
+    "OMP_NUM_THREADS": "1",  # one thread an inference: jobs are what runs in parallel
+    "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime's wheels report their use otherwise
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where there are: a job touches new memory fast
+}
 
-    One thread per inference is set for libraries that read it from here before any of our code runs.
-    """
+
+def _environment() -> dict[str, str]:
+    """What a child may know of our environment: nothing but where programs, libraries and time zones are."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TZ") if name in os.environ}
-    return {**kept, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **_FIXED}

@@ -1,6 +1,7 @@
 """`ocrypt serve`: brings the processes up, keeps them up, and takes them down in order.
 
-The supervisor holds no socket and no key while it runs; it sees neither a request nor an answer.
+The supervisor holds no socket and no key; it sees neither a request nor an answer. What it must do with keys at the
+start, it does in processes that end with it.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.x509 import fingerprint as certificate_fingerprint
+from ocrypt.sandbox.confine import keep_private
+from ocrypt.supervisor.apart import apart
 from ocrypt.supervisor.build import build_digest
 from ocrypt.supervisor.children import Child, Spec
 from ocrypt.supervisor.plan import Machine, Plan, plan
-from ocrypt.supervisor.state import StateDirectory, prepare, write_client_file
+from ocrypt.supervisor.state import Standing, StateDirectory, prepare, write_client_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
     from ocrypt.core.clock import Clock
     from ocrypt.gateway.settings import GatewaySettings
     from ocrypt.supervisor.settings import Settings
-    from ocrypt.supervisor.state import Standing
 
 _PR_SET_CHILD_SUBREAPER = 36
 _END_SECONDS = 5.0
@@ -70,6 +72,7 @@ class Supervisor:
             LocalError: when a process can't be started for a reason that another try would not change.
         """
         _become_subreaper()
+        keep_private()
         standing = self._stand()
         told = plan(
             self._settings,
@@ -102,7 +105,8 @@ class Supervisor:
             await asyncio.gather(*keeping, stopping, return_exceptions=True)
 
     def _stand(self) -> Standing:
-        standing = prepare(self._state, self._settings.server.names, self._clock.now())
+        now = self._clock.now()
+        standing = Standing.decode(apart(lambda: prepare(self._state, self._settings.server.names, now).encode()))
         if not self._settings.server.certificate:
             return standing
         try:
@@ -146,7 +150,7 @@ class Supervisor:
         host = self._settings.server.host
         shown = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0", "::"} else host  # noqa: S104 - compared only
         url = f"https://{shown}:{self._port}"
-        write_client_file(self._state, url, standing.fingerprint)
+        apart(lambda: write_client_file(self._state, url, standing.fingerprint))
         self._announce(
             Up(
                 url=url,

@@ -10,6 +10,7 @@ import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
@@ -19,6 +20,7 @@ from ocrypt.core.secrets import Secret
 from ocrypt.envelope.statement import fingerprint
 from ocrypt.hazmat import x509
 from ocrypt.hazmat.errors import BadSignature
+from ocrypt.hazmat.sign import VerifyKey
 from ocrypt.hazmat.tokens import TokenClaims, issue
 from ocrypt.keys.identity import load_or_create
 from ocrypt.keys.providers.file import FileProvider
@@ -26,9 +28,8 @@ from ocrypt.keys.providers.file import FileProvider
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
-    from ocrypt.hazmat.sign import SigningKey, VerifyKey
+    from ocrypt.hazmat.sign import SigningKey
 
 IDENTITY = "identity"
 TOKEN_KEY = "token-key"  # noqa: S105 - a file's name
@@ -136,6 +137,32 @@ class Standing:
         """What clients pin."""
         return fingerprint(self.identity)
 
+    def encode(self) -> bytes:
+        """JSON, to be handed from one process to another."""
+        return json.dumps(
+            {
+                "identity": self.identity.raw.hex(),
+                "token_key": self.token_key.raw.hex(),
+                "certificate": str(self.certificate),
+                "certificate_key": str(self.certificate_key),
+                "certificate_sha256": self.certificate_sha256.hex(),
+                "first": self.first,
+            }
+        ).encode()
+
+    @classmethod
+    def decode(cls, encoded: bytes) -> Standing:
+        """What `encode` gave."""
+        fields = json.loads(encoded)
+        return cls(
+            identity=VerifyKey(bytes.fromhex(fields["identity"])),
+            token_key=VerifyKey(bytes.fromhex(fields["token_key"])),
+            certificate=Path(fields["certificate"]),
+            certificate_key=Path(fields["certificate_key"]),
+            certificate_sha256=bytes.fromhex(fields["certificate_sha256"]),
+            first=fields["first"],
+        )
+
 
 def prepare(state: StateDirectory, names: Sequence[str], now: datetime) -> Standing:
     """Make what is missing: identity, token key, admin token, and a self-signed certificate if it is old or absent.
@@ -160,7 +187,7 @@ def prepare(state: StateDirectory, names: Sequence[str], now: datetime) -> Stand
     )
 
 
-def write_client_file(state: StateDirectory, url: str, pin: str) -> None:
+def write_client_file(state: StateDirectory, url: str, pin: str) -> bytes:
     """Tell this user's own commands how to reach the service: address, pin, token. Closed to others."""
     token = FileProvider(state.keys).load(ADMIN_TOKEN)
     content = {"url": url, "pin": pin, "token": bytes(token.reveal()).decode() if token else ""}
@@ -169,6 +196,7 @@ def write_client_file(state: StateDirectory, url: str, pin: str) -> None:
     with os.fdopen(descriptor, "w") as file:
         json.dump(content, file)
     draft.replace(state.client)
+    return b""
 
 
 def _issue_admin_token(provider: FileProvider, key: SigningKey, audience: str, now: datetime) -> None:

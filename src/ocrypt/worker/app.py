@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrypt.audit.event import KeyBorn, KeyRetired, Started, Stopped
+from ocrypt.audit.event import Started, Stopped
 from ocrypt.audit.journal import Journal
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
@@ -27,7 +27,9 @@ from ocrypt.keys.providers.file import FileProvider
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.client import SparePool
-from ocrypt.worker.describe import Facts, describe
+from ocrypt.sandbox.confine import confine_server
+from ocrypt.sandbox.interpreter import readable
+from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
 
 if TYPE_CHECKING:
@@ -69,6 +71,15 @@ class Worker:
             events=self._events,
             clock=clock,
         )
+        self._desk = Desk(
+            settings=settings,
+            ring=self._ring,
+            identity=self._identity,
+            pool=self._pool,
+            keyholder=self._keyholder,
+            events=self._events,
+            clock=clock,
+        )
         # The gateway bounds it closer; this is for a gateway that lost its mind.
         self._max_body = 2 * settings.limits.max_bytes + MAX_PAYLOAD
         self._asking: set[asyncio.Task[None]] = set()
@@ -76,6 +87,8 @@ class Worker:
     async def serve(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Answer the gateway until `stop` is set, then finish what is under way."""
         listener = _listen(Path(self._settings.socket))
+        # The identity is loaded, the journal and the socket are open: nothing else in the state is needed any more.
+        confine_server(readable())
         server = await asyncio.start_unix_server(self._accept, sock=listener, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
         async with self._pool:
             background = [asyncio.create_task(self._turn_keys()), asyncio.create_task(self._tell_ready(on_ready))]
@@ -93,19 +106,15 @@ class Worker:
         now = self._clock.now()
         build = Digest(self._settings.build)
         self._events.append(Started(at=now, build=build, confinement=self._pool.confinement))
-        for key_id in self._ring.published().key_ids:
-            self._events.append(KeyBorn(at=now, key_id=key_id))
+        self._desk.born(self._ring.published().key_ids)
         on_ready()
 
     async def _turn_keys(self) -> None:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
-            now = self._clock.now()
+            # If the journal can't be written the keys have turned all the same: safety first.
             with suppress(Refused):
-                for key_id in self._ring.rotate_due(now):
-                    self._events.append(KeyBorn(at=now, key_id=key_id))
-                for key_id in self._ring.retire_due(now):
-                    self._events.append(KeyRetired(at=now, key_id=key_id))
+                self._desk.turn_keys()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -131,27 +140,12 @@ class Worker:
                 return
             # Read to the end before closing: what is left unread would reset the connection and lose the answer.
             await _frame(reader, Kind.END)
-            answer = self._short(ask)
+            answer = self._desk.answer(ask)
         except Refused as refused:
             writer.write(encode(Kind.PROBLEM, json.dumps({"code": refused.code.value}).encode()))
         else:
             writer.write(encode(Kind.DATA, answer) + encode(Kind.END))
         await writer.drain()
-
-    def _short(self, ask: Ask) -> bytes:
-        if ask.operation is Operation.RECEIPT:
-            return self._keyholder.receipt(RequestId(ask.request_id))
-        if ask.operation is Operation.READY:
-            return self._ready()
-        facts = Facts(published=self._ring.published(), confinement=self._pool.confinement, now=self._clock.now())
-        return describe(self._settings, facts, self._identity)
-
-    def _ready(self) -> bytes:
-        counters = self._pool.counters
-        # While all are busy the service is ready too: a picture sent now would wait, and be read.
-        if not (counters.ready or counters.busy):
-            raise Refused(Code.WORKER_UNAVAILABLE)
-        return json.dumps({"status": "ready", "spares": counters.ready, "busy": counters.busy}).encode()
 
     async def _sealed(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         form = _FORMS.get(ask.media_type)

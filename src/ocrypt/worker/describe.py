@@ -24,6 +24,7 @@ class Facts:
 
     published: Published
     confinement: Sequence[str]
+    degraded: bool
     now: datetime
 
 
@@ -62,7 +63,7 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
                 }
             ],
         },
-        "confinement": {"layers": list(facts.confinement), "degraded": settings.degraded},
+        "confinement": {"layers": list(facts.confinement), "degraded": facts.degraded},
         "build": {"sha256": settings.build.hex()},
         "issued": int(facts.now.timestamp()),
     }

@@ -221,13 +221,19 @@ class Keyholder:
             exit=exit_,
             signal=signal,
             confinement=self._pool.confinement,
-            degraded=self._settings.degraded,
+            degraded=self.degraded,
             build=Digest(self._settings.build),
         )
         self._receipts[case.request_id] = issue(deed, self._identity)
         while len(self._receipts) > _RECENT:
             self._receipts.popitem(last=False)
         self._end(case.request_id, outcome, end, answer_bytes)
+
+    @property
+    def degraded(self) -> bool:
+        """What the zygote says of its proof, not what the settings would allow."""
+        hello = self._pool.hello
+        return hello.degraded if hello is not None else self._settings.degraded
 
     def _end(self, request_id: RequestId, outcome: Outcome, end: JobEnd | None, answer_bytes: int) -> None:
         exit_, signal = (end.exit, end.signal) if end else (-1, -1)

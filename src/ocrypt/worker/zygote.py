@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import socket
 import sys
-import sysconfig
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,6 +15,7 @@ import msgspec
 from ocrypt.core.child import FATAL, Status, What, encode_status
 from ocrypt.core.errors import OcryptError
 from ocrypt.sandbox import zygote
+from ocrypt.sandbox.interpreter import processor, readable
 from ocrypt.sandbox.rlimits import JobLimits
 from ocrypt.sandbox.settings import ZygoteSettings as SandboxSettings
 from ocrypt.worker.settings import ZygoteSettings
@@ -35,16 +34,6 @@ def _listen(path: str) -> socket.socket:
     Path(path).chmod(0o600)
     listener.listen(_BACKLOG)
     return listener
-
-
-def _readable() -> tuple[Path, ...]:
-    """What importing and loading needs: the interpreter, the packages, the system's libraries."""
-    spec = find_spec("ocrypt")
-    package = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
-    installed = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    interpreter = [Path(sys.prefix), Path(sys.base_prefix)]
-    system = [Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/etc/ld.so.cache")]
-    return (*package, *installed, *interpreter, *system)
 
 
 def main() -> NoReturn:
@@ -71,7 +60,7 @@ def main() -> NoReturn:
             warm=lambda reader: reader.warm(),
             job=serve_job,
             settings=SandboxSettings(
-                read_paths=_readable(),
+                read_paths=(*readable(), *processor()),
                 lifeline=sys.stdin.fileno(),
                 dynasty=sys.stdout.fileno(),
                 allow_degraded=settings.allow_degraded,

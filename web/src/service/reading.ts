@@ -15,9 +15,14 @@ export interface Line {
   readonly confidence: number;
 }
 
+const TURNS = [0, 90, 180, 270] as const;
+export type Turn = (typeof TURNS)[number];
+
 export interface Page {
   readonly width: number;
   readonly height: number;
+  /** Degrees, clockwise, by which the picture was turned to stand upright; the size and all polygons are after it. */
+  readonly turn: Turn;
   readonly lines: readonly Line[];
 }
 
@@ -42,7 +47,8 @@ function parsePage(untrusted: unknown): Page | undefined {
   const width = asCount(fields?.["width"]);
   const height = asCount(fields?.["height"]);
   const lines = allOf(fields?.["lines"], parseLine);
-  return width && height && lines ? { width, height, lines } : undefined;
+  const turn = TURNS.find((known) => known === (fields?.["turn"] ?? 0));
+  return width && height && lines && turn !== undefined ? { width, height, turn, lines } : undefined;
 }
 
 function parseLine(untrusted: unknown): Line | undefined {

@@ -12,12 +12,13 @@ interface Props {
   onLit(line: number | undefined): void;
 }
 
-/** The picture with a box over each line. Polygons are in pixels of the upright picture, as browsers draw it. */
+/** The picture, upright, with a box over each line. Polygons are in pixels of the upright picture. */
 export function Picture({ page, address, name, lit, onLit }: Props) {
   const words = useWords();
   const [boxes, setBoxes] = useState(true);
   const [shown, setShown] = useState(true);
   const visible = address !== undefined && shown;
+  const sideways = page.turn === 90 || page.turn === 270;
   return (
     <section class="picture" aria-labelledby="picture-title">
       <div class="bar">
@@ -27,14 +28,16 @@ export function Picture({ page, address, name, lit, onLit }: Props) {
           {words.say("result.boxes")}
         </label>
       </div>
-      <div class={visible ? "canvas" : "canvas canvas-blank"}>
+      <div class={`canvas${visible ? "" : " canvas-blank"}${page.turn === 0 ? "" : ` canvas-turned turn-${page.turn}`}`}>
         {visible && (
           <img
             src={address}
             alt={words.say("result.picture.alt", { name, count: page.lines.length })}
             // The service's own figures, so that the boxes have their place before the picture is drawn.
-            width={page.width}
-            height={page.height}
+            width={sideways ? page.height : page.width}
+            height={sideways ? page.width : page.height}
+            // Lying on its side it is as wide as the page is high; a percentage is of the page's width.
+            style={page.turn === 0 ? undefined : { width: `${(100 * (sideways ? page.height : page.width)) / page.width}%` }}
             decoding="async"
             onError={() => setShown(false)}
           />

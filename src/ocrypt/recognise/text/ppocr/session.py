@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+# From 1.29 on this library's wheels report their use to its maker, and keep an id of this machine in the home
+# directory, unless this is set before it loads: https://github.com/microsoft/onnxruntime/blob/main/docs/Privacy.md
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
