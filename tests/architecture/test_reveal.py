@@ -138,6 +138,7 @@ RULES = {
             "sandbox/job.py:live": "the job's outermost loop: it ends with a status and says nothing",
             "sandbox/probe.py:_be_tried": "the probe's outermost loop: whatever happens is a proof that failed",
             "sandbox/zygote.py:serve": "the zygote's outermost loop: it ends, and its heir takes over",
+            "supervisor/apart.py:_do": "the outermost loop of a fork: it tells kind and place, and ends",
             "worker/app.py:Worker._accept": "the outermost loop of a connection: the next one must be served",
         },
     ),
@@ -186,6 +187,7 @@ RULES = {
         planted=("import os\nos.environ['A']", "os.getenv('A')", "def f(): return os.environ"),
         allowed={
             "cli/main.py:main": "the command's composition root",
+            "recognise/text/ppocr/session.py:<module>": "switches a library's telemetry off; it reads this on import",
             "supervisor/children.py:_environment": "what a child may know of it",
         },
     ),

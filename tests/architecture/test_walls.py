@@ -153,13 +153,15 @@ def test_a_new_top_level_package_breaks_the_build_until_it_has_a_place(copy: Pat
 
 RECOGNITION = {"cv2", "numpy", "PIL", "onnxruntime", "ocrypt.recognise"}
 OPENING = {"ocrypt.envelope.open", "ocrypt.envelope.seal", "ocrypt.envelope.reply", "ocrypt.keys.ring"}
+# What confines a process may be everywhere; what makes and feeds jobs may not.
+SANDBOX = {f"ocrypt.sandbox.{part}" for part in ("client", "job", "pages", "spare", "zygote")}
 
 LOADED = {
-    "the gateway": ("ocrypt.gateway.__main__", RECOGNITION | OPENING | {"ocrypt.sandbox"}),
+    "the gateway": ("ocrypt.gateway.__main__", RECOGNITION | OPENING | SANDBOX),
     "the keyholder": ("ocrypt.worker.__main__", RECOGNITION | {"ocrypt.envelope.seal", "ocrypt.worker.job"}),
     "the zygote, before it is confined": ("ocrypt.worker.zygote", RECOGNITION | OPENING | {"ocrypt.keys"}),
     "the job": ("ocrypt.worker.job", OPENING - {"ocrypt.envelope.reply"} | {"ocrypt.keys", "ocrypt.audit"}),
-    "the supervisor": ("ocrypt.supervisor.run", RECOGNITION | OPENING | {"ocrypt.client", "ocrypt.sandbox"}),
+    "the supervisor": ("ocrypt.supervisor.run", RECOGNITION | OPENING | SANDBOX | {"ocrypt.client"}),
     "the package": ("ocrypt", RECOGNITION | OPENING | {"ocrypt.client", "cryptography"}),
     "the command": ("ocrypt.cli.main", RECOGNITION | OPENING | {"ocrypt.client", "cryptography", "uvicorn"}),
 }

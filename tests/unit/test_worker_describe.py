@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from kit.workers import settings
@@ -17,11 +18,11 @@ from ocrypt.worker.describe import Facts, describe
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KEY = SigningKey.generate()
 RING = KeyRing(policy=RotationPolicy(), make=generate, first_id=3, now=NOW)
-FACTS = Facts(published=RING.published(), confinement=("landlock", "seccomp"), now=NOW)
+FACTS = Facts(published=RING.published(), confinement=("landlock", "seccomp"), degraded=False, now=NOW)
 
 
-def told(**changes: object) -> bytes:
-    return describe(settings(**changes), FACTS, KEY)
+def told(*, degraded: bool = False, **changes: object) -> bytes:
+    return describe(settings(**changes), replace(FACTS, degraded=degraded), KEY)
 
 
 def test_a_client_accepts_it() -> None:

@@ -68,6 +68,7 @@ class FakeSpare:
 
 class FakePool:
     confinement = ("landlock",)
+    hello = None
 
     def __init__(self, outcome: Outcome = Outcome.DONE, pieces: int = 1) -> None:
         self.outcome, self.pieces, self.heads = outcome, pieces, []
