@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ocrypt.core.base64url import decode_base64url
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope.keyconfig import parse_list
 from ocrypt.envelope.message import Field, Request, encode_request, parse_response
 from ocrypt.envelope.seal import seal
-from ocrypt.envelope.statement import decode_base64url, fingerprint, verify_description, verify_receipt
+from ocrypt.envelope.statement import fingerprint, verify_description, verify_receipt
 from ocrypt.envelope.window import http_date
 from ocrypt.hazmat.digest import sha256
 from ocrypt.hazmat.sign import VerifyKey

@@ -10,10 +10,10 @@ import pytest
 from kit.clients import AsyncFace, SyncFace
 from kit.fakeservice import REQUEST_ID, FakeService, Trick
 from ocrypt.client.errors import ServiceRefused, ServiceUnreadable, request_id_of
-from ocrypt.client.receipt import Outcome as Ending
 from ocrypt.client.tls import TlsSettings
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError, OcryptError
+from ocrypt.core.outcome import Outcome as Ending
 from ocrypt.envelope.wire import Form
 
 SEALED = "/v1/sealed"

@@ -13,8 +13,8 @@ import pytest
 
 from kit.household import household, until
 from kit.pool import ask, eventually, pool_of, run_on, take
+from ocrypt.core.outcome import Outcome
 from ocrypt.sandbox.client import SparePool
-from ocrypt.sandbox.ends import Outcome
 
 pytestmark = pytest.mark.hostile
 

@@ -12,7 +12,7 @@ import pytest
 
 from kit.household import household
 from kit.pool import ask, pool_of, take
-from ocrypt.sandbox.ends import Outcome
+from ocrypt.core.outcome import Outcome
 from ocrypt.sandbox.machine import this_machine
 from ocrypt.sandbox.pages import Pages
 from ocrypt.sandbox.seccomp import ALLOWED, REFUSED

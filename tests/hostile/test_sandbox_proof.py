@@ -9,7 +9,7 @@ import pytest
 from kit.household import household
 from kit.pool import ask, pool_of
 from kit.zygote_program import MUTATIONS
-from ocrypt.sandbox.ends import Outcome
+from ocrypt.core.outcome import Outcome
 
 pytestmark = pytest.mark.hostile
 

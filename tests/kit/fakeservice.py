@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
 
+from ocrypt.core.base64url import encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.ids import KeyId
 from ocrypt.core.secrets import Opened
@@ -24,7 +25,7 @@ from ocrypt.envelope.keyconfig import Kem, encode_list
 from ocrypt.envelope.message import Field, Response, encode_response, parse_request
 from ocrypt.envelope.open import generate, open_into, pages_length
 from ocrypt.envelope.reply import ReplySealer
-from ocrypt.envelope.statement import encode_base64url, fingerprint
+from ocrypt.envelope.statement import fingerprint
 from ocrypt.envelope.wire import Form, parse_header
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.x509 import self_signed

@@ -17,12 +17,13 @@ from ocrypt.client.address import Address
 from ocrypt.client.description import verify
 from ocrypt.client.errors import parse_code, parse_retry_after
 from ocrypt.client.fingerprint import Fingerprint
-from ocrypt.client.receipt import Expected, Outcome, check, from_header
+from ocrypt.client.receipt import Expected, check, from_header
 from ocrypt.client.request_id import parse as parse_request_id
 from ocrypt.client.trust import check_pinned, check_vouched
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.errors import LocalError
 from ocrypt.core.ids import Digest, RequestId
+from ocrypt.core.outcome import Outcome
 from ocrypt.hazmat.sign import SigningKey
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, get_args, get_type_hints
 import pytest
 
 from ocrypt.audit import event as module
-from ocrypt.audit.event import Admitted, Denied, Ended, Event, KeyBorn, KeyRetired, Outcome, Started, Stopped, encode
+from ocrypt.audit.event import Admitted, Denied, Ended, Event, KeyBorn, KeyRetired, Started, Stopped, encode
 from ocrypt.audit.journal import Journal
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, Refused
 from ocrypt.core.ids import Digest, KeyId, RequestId
+from ocrypt.core.outcome import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,14 @@ def test_every_kind_of_event_is_in_the_table() -> None:
 
 def test_no_event_has_a_field_that_could_hold_content() -> None:
     harmless = {datetime, Digest, RequestId, KeyId, Code, Outcome, int, tuple[str, ...]}
-    names = {"datetime": datetime, "Digest": Digest, "RequestId": RequestId, "KeyId": KeyId, "Code": Code}
+    names = {
+        "datetime": datetime,
+        "Digest": Digest,
+        "RequestId": RequestId,
+        "KeyId": KeyId,
+        "Code": Code,
+        "Outcome": Outcome,
+    }
     for kind in get_args(Event):
         hints = get_type_hints(kind, {**vars(module), **names})
         odd = {field.name for field in fields(kind) if hints[field.name] not in harmless}

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ocrypt.audit.event import Outcome
 from ocrypt.audit.receipt import Deed, issue
 from ocrypt.client import receipt as client
+from ocrypt.core.base64url import encode_base64url
 from ocrypt.core.ids import Digest, RequestId
-from ocrypt.envelope.statement import encode_base64url, sign_receipt, verify_receipt
+from ocrypt.core.outcome import Outcome
+from ocrypt.envelope.statement import sign_receipt, verify_receipt
 from ocrypt.hazmat.sign import SigningKey
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -65,7 +66,7 @@ def test_the_client_accepts_what_the_service_issues(outcome: Outcome) -> None:
         identity=KEY.public,
         sealed_sha256=Digest(b"\x01" * 32),
         request_id=RequestId("ab" * 16),
-        outcome=client.Outcome(outcome.value),
+        outcome=outcome,
         sent=AT,
         received=AT + timedelta(seconds=2),
     )

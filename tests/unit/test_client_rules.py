@@ -9,13 +9,14 @@ import pytest
 
 from ocrypt.client.errors import parse_code, parse_retry_after
 from ocrypt.client.inner import Task
-from ocrypt.client.receipt import Outcome, from_header, outcome_of
+from ocrypt.client.receipt import from_header
 from ocrypt.client.session import service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Exactly, Head, Method, Patience, SystemStore, Unverified
 from ocrypt.client.tls import TlsFloor, TlsSettings, context
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.errors import LocalError
+from ocrypt.core.outcome import Outcome, outcome_of
 from ocrypt.core.secrets import Sealed, Secret
 from ocrypt.envelope.wire import Form
 

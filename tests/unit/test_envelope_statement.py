@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ocrypt.core.base64url import decode_base64url, encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
@@ -88,12 +89,12 @@ def test_a_receipt_is_an_object() -> None:
 @pytest.mark.parametrize("text", ["=", "A", "AB=", "AB==", "A+8", "A/8", "AB\n", "A A", "AB", "ä"])
 def test_base64url_has_one_form(text: str) -> None:
     with pytest.raises(ValueError, match=r"base64url|ASCII"):
-        statement.decode_base64url(text)
+        decode_base64url(text)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", b"\xfb\xff", bytes(range(256))])
 def test_base64url(data: bytes) -> None:
-    assert statement.decode_base64url(statement.encode_base64url(data)) == data
+    assert decode_base64url(encode_base64url(data)) == data
 
 
 def test_a_fingerprint_has_43_characters() -> None:

@@ -13,8 +13,8 @@ import uvloop
 from kit.household import household
 from kit.pool import ask, eventually, pool_of, run_on, take
 from ocrypt.core.codes import Code
+from ocrypt.core.outcome import Outcome
 from ocrypt.sandbox.confine import REQUIRED
-from ocrypt.sandbox.ends import Outcome
 
 
 @pytest.fixture(scope="module")
@@ -179,13 +179,26 @@ def test_who_stops_waiting_for_a_spare_leaves_the_queue(house):
     assert in_pool(house, act, want=1).reply == b"next"
 
 
-def test_spares_are_replaced_ahead_of_need(house):
+def test_the_last_spare_is_replaced_while_it_works(house):
+    async def act(pool):
+        await eventually(lambda: pool.counters.ready == 1, "a spare")
+        spare = await take(pool)
+        assert pool.counters.busy == 1
+        await eventually(lambda: pool.counters.ready == 1, "the successor, while the first still works")
+        await run_on(spare, b"echo")
+        return pool.counters
+
+    counters = in_pool(house, act, want=1)
+    assert (counters.busy, counters.ready, counters.forked, counters.crashed) == (0, 1, 2, 0)
+
+
+def test_while_others_wait_ready_a_spare_is_replaced_when_it_is_done(house):
     async def act(pool):
         await eventually(lambda: pool.counters.ready == 3, "three spares")
         spare = await take(pool)
-        assert pool.counters.busy == 1
-        await eventually(lambda: pool.counters.ready == 3, "the successor, while the first still works")
+        assert (pool.counters.busy, pool.counters.ready, pool.counters.warming) == (1, 2, 0)
         await run_on(spare, b"echo")
+        await eventually(lambda: pool.counters.ready == 3, "the successor, once the first is done")
         return pool.counters
 
     counters = in_pool(house, act, want=3)

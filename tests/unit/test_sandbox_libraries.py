@@ -10,7 +10,7 @@ import pytest
 from kit.household import household
 from kit.library_program import FORMATS
 from kit.pool import ask, pool_of
-from ocrypt.sandbox.ends import Outcome
+from ocrypt.core.outcome import Outcome
 
 
 def test_decoding_and_inference_work_behind_the_lock():

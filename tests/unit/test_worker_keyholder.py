@@ -16,6 +16,7 @@ from ocrypt.core.clock import FixedClock
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.ids import KeyId, RequestId
+from ocrypt.core.outcome import Outcome
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope.keyconfig import parse_list
 from ocrypt.envelope.message import Response, encode_response, parse_response
@@ -27,7 +28,7 @@ from ocrypt.envelope.wire import Form
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
-from ocrypt.sandbox.ends import JobEnd, Outcome
+from ocrypt.sandbox.ends import JobEnd
 from ocrypt.worker.keyholder import Keyholder, Sealing
 from ocrypt.worker.task import decode_task
 

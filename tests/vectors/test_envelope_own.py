@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kit.envelope_vectors import OWN, one, own, recipient, script
+from ocrypt.core.base64url import decode_base64url
 from ocrypt.core.errors import LocalError, OcryptError, Refused, Unreadable
 from ocrypt.core.secrets import Opened, Sealed, Secret
 from ocrypt.envelope import statement
@@ -238,7 +239,7 @@ def test_description(case: Case) -> None:
     VerifyKey(bytes.fromhex(case["identity"])).verify(
         bytes.fromhex(case["signature"]), context + case["canonical"].encode()
     )
-    assert statement.decode_base64url(verified["keys"]["configs"]).hex() == case["configs"]
+    assert decode_base64url(verified["keys"]["configs"]).hex() == case["configs"]
 
 
 @pytest.mark.parametrize("case", own("description-refused"))
@@ -256,7 +257,7 @@ def test_receipt(case: Case) -> None:
     assert made.payload.decode() == case["payload"]
     assert made.signature.hex() == case["signature"]
     assert made.encode().decode() == case["object"]
-    assert statement.decode_base64url(case["header"]).decode() == case["object"]
+    assert decode_base64url(case["header"]).decode() == case["object"]
     identity = VerifyKey(bytes.fromhex(case["identity"]))
     assert statement.verify_receipt(case["object"].encode(), identity) == payload
     with pytest.raises(BadSignature):

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ocrypt.core.base64url import decode_base64url, encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope import statement
@@ -30,7 +31,7 @@ def description_cases() -> Iterator[Case]:
             "service": "ocrypt",
             "version": "0.0.0",
             "keys": {
-                "configs": statement.encode_base64url(configs),
+                "configs": encode_base64url(configs),
                 "not_before": int(NOW.timestamp()),
                 "not_after": int((NOW + timedelta(hours=24)).timestamp()),
             },
@@ -58,7 +59,7 @@ def description_cases() -> Iterator[Case]:
         "configs": configs.hex(),
         "served": text,
         "canonical": canonical(unsigned).decode("utf-8"),
-        "signature": statement.decode_base64url(str(signed["signature"])).hex(),
+        "signature": decode_base64url(str(signed["signature"])).hex(),
     }
     other = SigningKey.from_seed(Secret(fixed("another identity", 32)))
     bad = Code.SIGNATURE_BAD.value
@@ -68,7 +69,7 @@ def description_cases() -> Iterator[Case]:
         "other-identity": (
             "Signed by another identity than it names",
             bad,
-            json.dumps({**signed, "identity": statement.encode_base64url(other.public.raw)}),
+            json.dumps({**signed, "identity": encode_base64url(other.public.raw)}),
         ),
         "unsigned": ("There is no signature", bad, json.dumps(unsigned)),
         "name-twice": ("A member stands twice", odd, text[:-2] + ',\n  "v": 1\n}'),
@@ -98,7 +99,7 @@ def receipt_cases() -> Iterator[Case]:
             "degraded": False,
             "stored": "nothing",
             "build": fixed("build", 32).hex(),
-            "identity": statement.encode_base64url(key.public.raw),
+            "identity": encode_base64url(key.public.raw),
         },
         key,
     )
@@ -112,14 +113,14 @@ def receipt_cases() -> Iterator[Case]:
         "payload": receipt.payload.decode("utf-8"),
         "signature": receipt.signature.hex(),
         "object": outer.decode("utf-8"),
-        "header": statement.encode_base64url(outer),
+        "header": encode_base64url(outer),
     }
     changed = statement.SignedReceipt(receipt.payload.replace(b"nothing", b"all of it"), receipt.signature)
     description = statement.SignedReceipt(receipt.payload, key.sign(statement.DESCRIPTION_CONTEXT + receipt.payload))
     refused = {
         "changed": ("One word is another", changed.encode()),
         "other-context": ("The signature was made for a description", description.encode()),
-        "unsigned": ("There is no signature", canonical({"body": statement.encode_base64url(receipt.payload)})),
+        "unsigned": ("There is no signature", canonical({"body": encode_base64url(receipt.payload)})),
         "padded": ("Base64url with padding", outer[:-2] + b'=="}'),
         "list": ("Not an object", b"[]"),
     }

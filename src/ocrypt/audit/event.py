@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
-from enum import Enum, unique
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ocrypt.core.codes import Code
     from ocrypt.core.ids import Digest, KeyId, RequestId
+    from ocrypt.core.outcome import Outcome
 
     class EventSink(Protocol):
         """Keeps events. It has one verb; where they go is the composition root's business."""
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
                 Refused: `LOG_UNWRITABLE`; whoever asks must then do nothing that ought to be logged.
             """
             ...
-
-
-@unique
-class Outcome(Enum):
-    """How a job ended."""
-
-    DONE = "done"
-    CRASHED = "crashed"
-    TIMEOUT = "timeout"
-    MEMORY = "memory"
-    TOO_LARGE = "too-large"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ocrypt.envelope.statement import encode_base64url, sign_receipt
+from ocrypt.core.base64url import encode_base64url
+from ocrypt.envelope.statement import sign_receipt
 
 if TYPE_CHECKING:
-    from ocrypt.audit.event import Outcome
     from ocrypt.core.ids import Digest, RequestId
+    from ocrypt.core.outcome import Outcome
     from ocrypt.hazmat.sign import SigningKey
 
 

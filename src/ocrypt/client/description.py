@@ -10,10 +10,11 @@ import msgspec
 
 from ocrypt.client.errors import misbehaved
 from ocrypt.client.fingerprint import Fingerprint
+from ocrypt.core.base64url import decode_base64url
 from ocrypt.core.ids import Digest
 from ocrypt.envelope.canonical import MAX_INTEGER, MAX_LENGTH, canonical
 from ocrypt.envelope.keyconfig import KeyConfig, parse_list
-from ocrypt.envelope.statement import decode_base64url, verify_description
+from ocrypt.envelope.statement import verify_description
 from ocrypt.hazmat.sign import VerifyKey
 
 PATH = "/.well-known/ocrypt"

@@ -25,6 +25,7 @@ from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.limits import MIB, Limits
+from ocrypt.core.outcome import outcome_of
 from ocrypt.core.problem import MEDIA_TYPE as PROBLEM
 from ocrypt.envelope.message import parse_response
 from ocrypt.envelope.seal import seal
@@ -187,7 +188,7 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
         identity=description.identity,
         sealed_sha256=sha256(sealing.sealed.body),
         request_id=known_as,
-        outcome=receipt.outcome_of(code),
+        outcome=outcome_of(code),
         sent=sent,
         received=service.clock.now(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.core.base64url import decode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.envelope import statement
@@ -36,7 +37,7 @@ class Fingerprint:
         """
         bare = text.strip().removeprefix(PREFIX)
         try:
-            digest = statement.decode_base64url(bare)
+            digest = decode_base64url(bare)
         except ValueError:
             digest = b""
         if len(digest) != _DIGEST_LENGTH:

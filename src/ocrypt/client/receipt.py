@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from ocrypt.client import request_id
+from ocrypt.core.base64url import decode_base64url, encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.core.ids import Digest, RequestId
-from ocrypt.envelope.statement import decode_base64url, encode_base64url, verify_receipt
+from ocrypt.core.ids import REQUEST_ID_PATTERN, Digest, RequestId
+from ocrypt.core.outcome import Outcome  # noqa: TC001 - msgspec reads it at run time
+from ocrypt.envelope.statement import verify_receipt
 
 if TYPE_CHECKING:
     from ocrypt.hazmat.sign import VerifyKey
@@ -22,31 +22,6 @@ HEADER = "ocrypt-receipt"
 MAX_RECEIPT = 8 * 1024
 SKEW = timedelta(minutes=10)
 """How far the service's clock may be from ours; the sealed Date has the same room."""
-
-
-class Outcome(Enum):
-    """How the job ended. What it answered is sealed, and not known to whoever signs this."""
-
-    DONE = "done"
-    """The answer is the job's own, a reading or a code."""
-    CRASHED = "crashed"
-    TIMEOUT = "timeout"
-    MEMORY = "memory"
-    TOO_LARGE = "too-large"
-    CANCELLED = "cancelled"
-
-
-_ENDINGS = {
-    Code.JOB_CRASHED: Outcome.CRASHED,
-    Code.JOB_TIMEOUT: Outcome.TIMEOUT,
-    Code.JOB_MEMORY: Outcome.MEMORY,
-    Code.ANSWER_TOO_LARGE: Outcome.TOO_LARGE,
-}
-
-
-def outcome_of(code: Code | None) -> Outcome:
-    """Give how the job must have ended when the sealed answer tells `code`; None where it is a reading."""
-    return Outcome.DONE if code is None else _ENDINGS.get(code, Outcome.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +38,7 @@ _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Payload:
     v: Literal[1]
-    request_id: Annotated[str, msgspec.Meta(pattern=request_id.PATTERN)]
+    request_id: Annotated[str, msgspec.Meta(pattern=REQUEST_ID_PATTERN)]
     sealed_sha256: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
     admitted: _Time
     opened: _Time

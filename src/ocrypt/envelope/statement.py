@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Final
 
+from ocrypt.core.base64url import decode_base64url, encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.envelope.canonical import Json, canonical, parse
@@ -89,22 +88,6 @@ def verify_receipt(untrusted: bytes, identity: VerifyKey) -> dict[str, Json]:
     except LocalError:
         raise LocalError(Code.RECEIPT_BAD) from None
     return value
-
-
-def encode_base64url(data: bytes) -> str:
-    """Base64url without padding, RFC 4648 section 5."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
-
-
-def decode_base64url(untrusted: str) -> bytes:
-    """The bytes of base64url without padding. Raises ValueError for anything but the one form of them."""
-    try:
-        data = base64.b64decode(untrusted + "=" * (-len(untrusted) % 4), altchars=b"-_", validate=True)
-    except binascii.Error:
-        raise ValueError("not base64url") from None
-    if encode_base64url(data) != untrusted:
-        raise ValueError("not the canonical base64url")
-    return data
 
 
 def _decoded(untrusted: Json) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import re
 from contextlib import AsyncExitStack
@@ -13,9 +12,11 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from ocrypt.core.base64url import decode_base64url, encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.frames import Ask, Operation
+from ocrypt.core.ids import REQUEST_ID_PATTERN
 from ocrypt.envelope.wire import Form
 from ocrypt.gateway import body
 from ocrypt.gateway.admit import Asker
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 _FORMS = {form.request_media_type: form for form in Form}
 _DESCRIPTION_SECONDS = 60
-_REQUEST_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +128,13 @@ class Routes:
                 rest = _stream(first, answer, stack.pop_all())
                 return StreamingResponse(rest, headers=headers, media_type=form.response_media_type)
             whole = first + b"".join([piece async for piece in answer])
-            headers["Ocrypt-Receipt"] = base64.urlsafe_b64encode(exchange.closing).rstrip(b"=").decode()
+            headers["Ocrypt-Receipt"] = encode_base64url(exchange.closing)
             return Response(whole, headers=headers, media_type=form.response_media_type)
 
     async def key_configuration(self, request: Request, request_id: RequestId) -> Response:  # noqa: ARG002
         """`GET /.well-known/ohttp-gateway`: the key configuration (RFC 9458 section 3, RFC 9540)."""
         description = json.loads(await self._describe())
-        configs = base64.urlsafe_b64decode(description["keys"]["configs"] + "==")
+        configs = decode_base64url(description["keys"]["configs"])
         return Response(configs, headers=_kept(_DESCRIPTION_SECONDS), media_type="application/ohttp-keys")
 
     async def description(self, request: Request, request_id: RequestId) -> Response:  # noqa: ARG002
@@ -144,7 +144,7 @@ class Routes:
     async def receipt(self, request: Request, request_id: RequestId) -> Response:  # noqa: ARG002
         """`GET /v1/receipts/{id}`: the receipt of a recent request, for whoever knows its id."""
         untrusted_id = request.path_params["id"]
-        if not _REQUEST_ID.fullmatch(untrusted_id):
+        if not re.match(REQUEST_ID_PATTERN, untrusted_id):
             raise Refused(Code.NOT_FOUND)
         ask = Ask(operation=Operation.RECEIPT, request_id=untrusted_id)
         return Response(

@@ -4,41 +4,9 @@ from __future__ import annotations
 
 import signal as signals
 from dataclasses import dataclass
-from enum import Enum, unique
 
-from ocrypt.core.codes import Code
+from ocrypt.core.outcome import Outcome
 from ocrypt.sandbox.job import EXIT_DONE, EXIT_MEMORY
-
-
-@unique
-class Outcome(Enum):
-    """The ways in which a job ends."""
-
-    DONE = "done"
-    """The answer is whole."""
-    CRASHED = "crashed"
-    """It failed, was killed by the kernel or from outside, or broke the framing."""
-    TIMEOUT = "timeout"
-    """It took longer than it may, by the clock or in processor time."""
-    MEMORY = "memory"
-    """It needed more memory than it may have."""
-    TOO_LARGE = "too-large"
-    """Its answer was longer than it may be."""
-    CANCELLED = "cancelled"
-    """Nobody wanted the answer any more."""
-
-    @property
-    def code(self) -> Code | None:
-        """What the client is told; None where there is nothing to tell."""
-        return _CODES.get(self)
-
-
-_CODES = {
-    Outcome.CRASHED: Code.JOB_CRASHED,
-    Outcome.TIMEOUT: Code.JOB_TIMEOUT,
-    Outcome.MEMORY: Code.JOB_MEMORY,
-    Outcome.TOO_LARGE: Code.ANSWER_TOO_LARGE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ import select
 import signal
 from typing import TYPE_CHECKING, Final
 
+from ocrypt.core.outcome import Outcome
 from ocrypt.sandbox import streams
-from ocrypt.sandbox.ends import JobEnd, Outcome, judge
+from ocrypt.sandbox.ends import JobEnd, judge
 from ocrypt.sandbox.frames import Frame, FrameError, Kind, Link
 from ocrypt.sandbox.job import MAX_DATA
 from ocrypt.sandbox.messages import Ended, Ready

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.core.base64url import encode_base64url
 from ocrypt.envelope.canonical import Json, canonical
-from ocrypt.envelope.statement import encode_base64url, sign_description
+from ocrypt.envelope.statement import sign_description
 from ocrypt.envelope.wire import Form
 
 if TYPE_CHECKING:

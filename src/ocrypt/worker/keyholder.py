@@ -11,11 +11,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ocrypt.audit.event import Admitted, Denied, Ended, Outcome
+from ocrypt.audit.event import Admitted, Denied, Ended
 from ocrypt.audit.receipt import Deed, issue
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.ids import Digest
+from ocrypt.core.outcome import Outcome
 from ocrypt.core.problem import MEDIA_TYPE, encode_problem
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope import wire
@@ -191,7 +192,7 @@ class Keyholder:
                     sent += len(piece)
                     yield piece
             end = spare.end
-            outcome = Outcome(end.outcome.value)
+            outcome = end.outcome
             if end.outcome.code is not None and sent == 0:
                 stead = self._in_stead(case, end.outcome.code)
                 sent = len(stead)
