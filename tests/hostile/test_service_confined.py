@@ -26,7 +26,7 @@ NAMES = ("ocrypt-gateway", "ocrypt-worker", "ocrypt-zygote", "ocrypt-heir", "ocr
 TAKEN_OVER = """
 import socket, sys
 from pathlib import Path
-from ocrypt.sandbox.confine import confine_server
+from ocrypt.sandbox.confine import confine_gateway
 from ocrypt.sandbox.interpreter import readable
 
 state = Path(sys.argv[1])
@@ -34,7 +34,7 @@ kept = (state / "keys" / "identity").open("rb")
 listener = socket.create_server(("127.0.0.1", 0))
 other = socket.create_server(("127.0.0.1", 0))
 if sys.argv[2] == "confined":
-    confine_server(readable())
+    confine_gateway(readable())
 
 def tried(what, call):
     try:

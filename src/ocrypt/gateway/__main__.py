@@ -18,7 +18,7 @@ from ocrypt.gateway.app import build
 from ocrypt.gateway.listener import listen, tls_context, uvicorn_options
 from ocrypt.gateway.page import load_page
 from ocrypt.gateway.settings import GatewaySettings
-from ocrypt.sandbox.confine import confine_server
+from ocrypt.sandbox.confine import confine_gateway
 from ocrypt.sandbox.interpreter import readable
 
 
@@ -33,7 +33,7 @@ async def _serve(settings: GatewaySettings) -> None:
     app = build(settings, load_page(), SystemClock(), lambda: server.should_exit)
     server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings, context)))
     # Key, certificate and page are in memory, the port is open: from here on the state directory is out of reach.
-    confine_server(readable())
+    confine_gateway(readable())
 
     def on_input() -> None:
         # Nothing more is ever written to us: readable means that the supervisor is gone.

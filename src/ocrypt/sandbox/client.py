@@ -67,6 +67,13 @@ class SparePool:
             self._waiters.popleft().cancel()
 
     @property
+    def reign(self) -> asyncio.Task[None]:
+        """What keeps the pool connected. It ends when the pool is left, or by an error that nobody foresaw."""
+        if self._reign is None:
+            raise RuntimeError("the pool has not been entered")
+        return self._reign
+
+    @property
     def counters(self) -> PoolCounters:
         """How things stand now."""
         return PoolCounters(

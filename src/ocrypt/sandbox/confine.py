@@ -65,14 +65,24 @@ def keep_private() -> None:
     rlimits.forbid_cores()
 
 
-def confine_server(read_paths: Iterable[Path]) -> Confinement:
+def confine_gateway(read_paths: Iterable[Path]) -> Confinement:
     """Confine a process that serves: it keeps what it has open, and opens nothing more but `read_paths`, for reading.
 
-    Taken over, it can't read the keys in the state directory, nor connect to another machine. It goes on accepting
-    connections, and reaches Unix sockets by their path (no version of Landlock denies that yet).
+    Taken over, it can't read the keys in the state directory, connect to another machine, or signal another process.
+    It goes on accepting connections, and reaches Unix sockets by their path (no version of Landlock denies that yet).
     """
     keep_private()
-    return Confinement((Layer.NO_NEW_PRIVS, Layer.NOT_DUMPABLE, *_landlock(read_paths, Layer.LANDLOCK_READ_ONLY)))
+    layers = _landlock(read_paths, Layer.LANDLOCK_READ_ONLY, version=landlock.abi())
+    return Confinement((Layer.NO_NEW_PRIVS, Layer.NOT_DUMPABLE, *layers))
+
+
+def confine_keyholder(read_paths: Iterable[Path]) -> Confinement:
+    """The same for the process that hands pictures to jobs, except that it may signal: it must be able to end them."""
+    keep_private()
+    # An older version denies less: this is the newest without scopes.
+    version = min(landlock.abi(), landlock.ABI_SCOPES - 1)
+    layers = _landlock(read_paths, Layer.LANDLOCK_READ_ONLY, version=version)
+    return Confinement((Layer.NO_NEW_PRIVS, Layer.NOT_DUMPABLE, *layers))
 
 
 def confine_early(read_paths: Iterable[Path]) -> Confinement:
@@ -88,7 +98,7 @@ def confine_early(read_paths: Iterable[Path]) -> Confinement:
     rlimits.forbid_cores()
     layers.append(Layer.NO_CORE)
     # (4) Reading only, and only what the libraries and models need.
-    layers += _landlock(read_paths, Layer.LANDLOCK_READ_ONLY)
+    layers += _landlock(read_paths, Layer.LANDLOCK_READ_ONLY, version=landlock.abi())
     # (5) No socket of any kind: the listener is open already.
     layers += _seccomp(seccomp.lock_early, Layer.SECCOMP_NO_NETWORK)
     return Confinement(tuple(layers))
@@ -97,7 +107,7 @@ def confine_early(read_paths: Iterable[Path]) -> Confinement:
 def confine_paths(inherited: Confinement, limits: JobLimits, born: Size) -> Confinement:
     """Confine a fresh job: no path, bounded memory and time. Before it warms up, so that its threads inherit it."""
     # (6) Nothing can be opened any more.
-    layers = _landlock((), Layer.LANDLOCK_NO_PATHS)
+    layers = _landlock((), Layer.LANDLOCK_NO_PATHS, version=landlock.abi())
     # (7) Not one byte into a regular file. Only here: the zygote's last words may go to a log file, a job has none.
     rlimits.forbid_files()
     # (8) An end to memory, time and descriptors.
@@ -123,8 +133,7 @@ def _seccomp(lock: Callable[[], None], layer: Layer) -> list[Layer]:
     return [layer]
 
 
-def _landlock(read_paths: Iterable[Path], layer: Layer) -> list[Layer]:
-    version = landlock.abi()
+def _landlock(read_paths: Iterable[Path], layer: Layer, *, version: int) -> list[Layer]:
     if version == 0:
         return []
     try:

@@ -89,6 +89,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGCHLD, _reap_orphans)
         keeping = [
             asyncio.create_task(child.keep_running()) for child in (children.zygote, children.worker, children.gateway)
         ]
@@ -177,6 +178,20 @@ class _Children:
     zygote: Child
     worker: Child
     gateway: Child
+
+
+def _reap_orphans() -> None:
+    """Reap what became ours when its zygote died. Our own children, session leaders all, are waited for elsewhere."""
+    own = os.getpid()
+    try:
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+    except OSError:
+        # A kernel without CONFIG_PROC_CHILDREN: they stay as zombies until we end.
+        return
+    for pid in map(int, children):
+        with contextlib.suppress(OSError):
+            if os.getsid(pid) != pid:
+                os.waitpid(pid, os.WNOHANG)
 
 
 async def _until(event: asyncio.Event) -> None:

@@ -46,6 +46,9 @@ def main() -> int:
     except OcryptError as error:
         _report(Status(what=What.FATAL, code=error.code.value, detail=error.detail))
         return FATAL
+    except Exception as error:  # noqa: BLE001 - the outermost loop: a traceback could show what must not be seen
+        _complain(error)
+        return 1
     return 0
 
 

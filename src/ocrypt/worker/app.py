@@ -27,7 +27,7 @@ from ocrypt.keys.providers.file import FileProvider
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.client import SparePool
-from ocrypt.sandbox.confine import confine_server
+from ocrypt.sandbox.confine import confine_keyholder
 from ocrypt.sandbox.interpreter import readable
 from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
@@ -88,11 +88,15 @@ class Worker:
         """Answer the gateway until `stop` is set, then finish what is under way."""
         listener = _listen(Path(self._settings.socket))
         # The identity is loaded, the journal and the socket are open: nothing else in the state is needed any more.
-        confine_server(readable())
+        confine_keyholder(readable())
         server = await asyncio.start_unix_server(self._accept, sock=listener, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
         async with self._pool:
             background = [asyncio.create_task(self._turn_keys()), asyncio.create_task(self._tell_ready(on_ready))]
-            await stop.wait()
+            stopping = asyncio.create_task(_until(stop))
+            # A pool that broke can serve nobody: end, so that the supervisor starts anew.
+            await asyncio.wait({stopping, self._pool.reign}, return_when=asyncio.FIRST_COMPLETED)
+            if self._pool.reign.done():
+                self._pool.reign.result()
             server.close()
             if self._asking:
                 await asyncio.wait(self._asking, timeout=self._settings.job_seconds)
@@ -178,6 +182,10 @@ class Worker:
             body += frame.payload
             if len(body) > self._max_body:
                 raise Refused(Code.BODY_TOO_LARGE)
+
+
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def _listen(path: Path) -> socket.socket:
