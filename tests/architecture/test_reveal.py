@@ -140,7 +140,7 @@ RULES = {
             "sandbox/zygote.py:serve": "the zygote's outermost loop: it ends, and its heir takes over",
             "supervisor/apart.py:_do": "the outermost loop of a fork: it tells kind and place, and ends",
             "worker/app.py:Worker._accept": "the outermost loop of a connection: the next one must be served",
-            "worker/__main__.py:main": "the process's outermost loop: kind and place, and a new start by the supervisor",
+            "worker/__main__.py:main": "the process's outermost loop: it tells kind and place, and ends",
         },
     ),
     "an error is made into text": Rule(
