@@ -150,3 +150,13 @@ def test_a_full_memory_refuses_instead_of_forgetting() -> None:
 def test_policies_that_leave_a_gap_or_pass_the_cap_are_refused(life: int, every: int, grace: int) -> None:
     with pytest.raises(ValueError, match="key"):
         RotationPolicy(life=life * HOUR, every=every * HOUR, grace=grace * HOUR)
+
+
+def test_when_every_id_lives_the_oldest_key_gives_way() -> None:
+    keys = ring(first_id=0)
+    for _ in range(127):
+        keys.rotate(BIRTH)
+    assert len(keys.listing()) == 256
+    assert list(keys.rotate(BIRTH)) == [0, 1]
+    assert len(keys.listing()) == 256
+    assert keys.published().key_ids == (0, 1)
