@@ -163,6 +163,13 @@ LOADED = {
     "the job": ("ocrypt.worker.job", OPENING - {"ocrypt.envelope.reply"} | {"ocrypt.keys", "ocrypt.audit"}),
     "the supervisor": ("ocrypt.supervisor.run", RECOGNITION | OPENING | SANDBOX | {"ocrypt.client"}),
     "the package": ("ocrypt", RECOGNITION | OPENING | {"ocrypt.client", "cryptography"}),
+    "the blind side of the envelope": ("ocrypt.envelope.wire", {"cryptography"} | OPENING),
+    "key configurations": ("ocrypt.envelope.keyconfig", {"cryptography"} | OPENING),
+    "binary HTTP": ("ocrypt.envelope.stream", {"cryptography"} | OPENING),
+    "the date": ("ocrypt.envelope.window", {"cryptography"} | OPENING),
+    "who answers": ("ocrypt.envelope.reply", {"ocrypt.envelope.open", "ocrypt.envelope.seal"}),
+    "who opens": ("ocrypt.envelope.open", {"ocrypt.envelope.seal"}),
+    "who seals": ("ocrypt.envelope.seal", {"ocrypt.envelope.open"}),
     "the command": ("ocrypt.cli.main", RECOGNITION | OPENING | {"ocrypt.client", "cryptography", "uvicorn"}),
 }
 
@@ -182,3 +189,4 @@ def test_what_a_process_really_loads_stays_within_its_walls(name: str, forbidden
 
 def test_the_look_at_what_is_loaded_sees_something() -> None:
     assert loaded("ocrypt.recognise.pipeline") & RECOGNITION == RECOGNITION
+    assert loaded("ocrypt.envelope.open") >= {"cryptography", "ocrypt.envelope.open"}

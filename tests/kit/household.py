@@ -71,7 +71,12 @@ class Household:
 
     def only(self, name: str) -> int:
         """The pid of the one process of this name; waits until there is exactly one."""
-        return until(lambda: self.named(name)[0] if len(self.named(name)) == 1 else None, f"exactly one {name}")
+
+        def found() -> int | None:
+            pids = self.named(name)
+            return pids[0] if len(pids) == 1 else None
+
+        return until(found, f"exactly one {name}")
 
     def end_lifeline(self) -> None:
         if self._lifeline >= 0:
