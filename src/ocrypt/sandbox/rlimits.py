@@ -18,6 +18,8 @@ class JobLimits:
 
     cpu_seconds: int = 120
     memory_bytes: int = 2048 * MIB
+    prefault_bytes: int = 0
+    """Memory that a spare maps ahead of its task. Of use where the allocator keeps what it is given back."""
 
 
 @dataclass(frozen=True, slots=True)

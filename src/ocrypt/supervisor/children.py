@@ -153,7 +153,9 @@ _FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime's wheels report their use otherwise
     "PYTHONDONTWRITEBYTECODE": "1",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where there are: a job touches new memory fast
+    # Memory that is freed stays mapped: spares map some ahead (`JobLimits.prefault_bytes`). Large pages were
+    # tried and cost more than they saved (a job touches its memory sparsely).
+    "GLIBC_TUNABLES": "glibc.malloc.trim_threshold=4294967296:glibc.malloc.mmap_threshold=4294967296",
 }
 
 
