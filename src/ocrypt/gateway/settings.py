@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, unique
 
 
@@ -47,4 +47,3 @@ class GatewaySettings:
     """Slower than this over the whole body, and the request is given up."""
     drain_seconds: float = 20.0
     worker_seconds: float = 180.0
-    names: tuple[str, ...] = field(default=())

@@ -12,6 +12,9 @@ from ocrypt.hazmat.sign import SigningKey
 if TYPE_CHECKING:
     from ocrypt.keys.provider import KeyProvider
 
+IDENTITY = "identity"
+"""The name under which a key provider keeps it."""
+
 
 def load_or_create(provider: KeyProvider, name: str) -> SigningKey:
     """The signing key kept under `name`, made and kept if there is none yet.

@@ -22,7 +22,7 @@ from ocrypt.hazmat import x509
 from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.sign import VerifyKey
 from ocrypt.hazmat.tokens import TokenClaims, issue
-from ocrypt.keys.identity import load_or_create
+from ocrypt.keys.identity import IDENTITY, load_or_create
 from ocrypt.keys.providers.file import FileProvider
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from ocrypt.hazmat.sign import SigningKey
 
-IDENTITY = "identity"
 TOKEN_KEY = "token-key"  # noqa: S105 - a file's name
 ADMIN_TOKEN = "admin-token"  # noqa: S105 - a file's name
 _TLS_CERTIFICATE = "tls-certificate.pem"

@@ -22,7 +22,7 @@ from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Op
 from ocrypt.core.ids import Digest, RequestId
 from ocrypt.envelope.open import generate
 from ocrypt.envelope.wire import Form
-from ocrypt.keys.identity import load_or_create
+from ocrypt.keys.identity import IDENTITY, load_or_create
 from ocrypt.keys.providers.file import FileProvider
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
     from ocrypt.core.clock import Clock
     from ocrypt.worker.settings import WorkerSettings
-
-IDENTITY = "identity"
-"""The name under which the key provider keeps the service's identity."""
 
 _FORMS = {form.request_media_type: form for form in Form}
 _TICK_SECONDS = 5.0
