@@ -82,8 +82,57 @@ def changed(**at):
     return json.dumps(whole).encode()
 
 
+def block(kind, start, end, *rows):
+    return {"kind": kind, "start": start, "end": end, "rows": rows}
+
+
+def cell(start, end, column=0):
+    return {"start": start, "end": end, "column": column}
+
+
+BLOCKS = [
+    ("one block", [block("paragraph", 0, 4)]),
+    (
+        "a table and a paragraph",
+        [block("table", 0, 3, [cell(0, 1), cell(1, 2, 1)], [cell(2, 3)]), block("heading", 3, 4)],
+    ),
+    ("an empty cell", [block("table", 0, 4, [cell(0, 0), cell(0, 4, 1)])]),
+]
+BAD_BLOCKS = [
+    ("not all lines", [block("paragraph", 0, 3)]),
+    ("a gap", [block("paragraph", 0, 1), block("paragraph", 2, 4)]),
+    ("backwards", [block("paragraph", 0, 4), block("paragraph", 4, 2), block("paragraph", 2, 4)]),
+    ("more lines than there are", [block("paragraph", 0, 5)]),
+    ("a paragraph with rows", [block("paragraph", 0, 4, [cell(0, 4)])]),
+    ("a table without rows", [block("table", 0, 4)]),
+    ("cells that leave a line out", [block("table", 0, 4, [cell(0, 1), cell(2, 4)])]),
+    ("cells that reach beyond", [block("table", 0, 3, [cell(0, 4)]), block("paragraph", 3, 4)]),
+    ("a kind of its own", [block("poem", 0, 4)]),
+]
+
+
+@pytest.mark.parametrize("blocks", [blocks for _, blocks in BLOCKS], ids=[name for name, _ in BLOCKS])
+def test_takes_blocks_that_take_up_all_lines(blocks):
+    assert len(Reading.from_json(changed(pages__0__blocks=blocks)).pages[0].blocks) == len(blocks)
+
+
+@pytest.mark.parametrize("blocks", [blocks for _, blocks in BAD_BLOCKS], ids=[name for name, _ in BAD_BLOCKS])
+def test_refuses_blocks_that_do_not(blocks):
+    with pytest.raises(LocalError) as refused:
+        Reading.from_json(changed(pages__0__blocks=blocks))
+    assert refused.value.code is Code.SERVER_MISBEHAVED
+
+
+def test_a_page_that_failed_has_no_lines():
+    broken = changed(pages__0__error="pdf-page-broken", pages__0__lines=[])
+    assert Reading.from_json(broken).pages[0].error == "pdf-page-broken"
+
+
 BAD = [
     ("nothing", b""),
+    ("a page that failed and has lines", changed(pages__0__error="image-broken")),
+    ("an error that drives the terminal", changed(pages__0__error="a\u001b[2J", pages__0__lines=[])),
+    ("no dots to the inch", changed(pages__0__dpi=0)),
     ("not json", b"<html>"),
     ("not utf-8", b'{"v":1,"text":"\xff"}'),
     ("a list", b"[]"),

@@ -13,12 +13,12 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, Unreadable
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.options import Options
-from ocrypt.recognise.reading import Line, Page, Point, Reading, Word
+from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
 
-__all__ = ["Line", "Options", "Page", "Point", "Reading", "Word", "read"]
+__all__ = ["Block", "Cell", "Line", "Options", "Page", "Point", "Reading", "Word", "read"]
 
 
 def read(source: bytes | bytearray | memoryview | str | Path, options: Options | None = None) -> Reading:

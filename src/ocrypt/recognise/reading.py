@@ -14,7 +14,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 VERSION: Final = 1
 MAX_JSON_BYTES: Final = 64 * 1024 * 1024
@@ -26,6 +26,7 @@ _Side = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 _Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Index = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 
 # Explicit directional controls can make a line read as another one: Unicode TR 36, section 2.5.
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -59,18 +60,46 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     words: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20_000)]
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """One picture, or one page of a TIFF file, upright, with its lines in reading order.
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell of a table: the lines `start` to `end` (half open; none where the cell is empty) of its page.
 
-    `turn` is the angle in degrees, clockwise, by which the picture (as its EXIF orientation shows it) was turned
-    to stand upright; `width`, `height` and all polygons are those of the upright picture.
+    `column` counts from 0; `columns` says over how many columns the cell reaches.
     """
 
-    index: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+    start: _Index
+    end: _Index
+    column: _Index
+    columns: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines that belong together: `start` to `end` (half open) of the page's lines; `rows` is a table's alone."""
+
+    kind: Literal["paragraph", "heading", "table"]
+    start: _Index
+    end: _Index
+    rows: Annotated[tuple[tuple[Cell, ...], ...], msgspec.Meta(max_length=100_000)] = ()
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One picture, or one page of a TIFF or PDF file, upright, with its lines in reading order.
+
+    `turn` is the angle in degrees, clockwise, by which the picture (as its EXIF orientation shows it) was turned
+    to stand upright; `width`, `height` and all polygons are those of the upright picture. `dpi` is how many of its
+    pixels make an inch on paper, where that is known. `blocks`, where there are any, take up all lines in order.
+    `source` says whether the text was read in the picture or stood in the file. A page that could not be read has
+    the code of what was wrong as `error`, and no line.
+    """
+
+    index: _Index
     width: _Side
     height: _Side
     turn: Literal[0, 90, 180, 270] = 0
+    dpi: Annotated[float, msgspec.Meta(gt=0, le=100_000)] | None = None
+    source: Literal["picture", "text-layer"] = "picture"
+    error: _Name | None = None
     lines: Annotated[tuple[Line, ...], msgspec.Meta(max_length=100_000)]
+    blocks: Annotated[tuple[Block, ...], msgspec.Meta(max_length=100_000)] = ()
 
     @property
     def text(self) -> str:
@@ -153,9 +182,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise LocalError(Code.SERVER_MISBEHAVED, "the reading is not what spec/reading.md says") from None
         reading = cls(pages=wire.pages, engine=wire.engine, codes=wire.codes, fields=wire.fields)
-        # (3) Pages are numbered from 0, and nothing lies outside its page.
+        # (3) Pages are numbered from 0, nothing lies outside its page, and blocks take up its lines in order.
         for index, page in enumerate(reading.pages):
-            if page.index != index or not _inside(page):
+            if page.index != index or not _inside(page) or not _tiled(page):
                 raise LocalError(Code.SERVER_MISBEHAVED, "the reading has a page that makes no sense")
         # (4) No text can drive a terminal, break a line or turn what stands beside it.
         if not all(is_plain(line.text) and all(is_plain(word.text) for word in line.words) for line in reading.lines):
@@ -199,3 +228,28 @@ def _joined(lines: tuple[Line, ...]) -> Iterator[str]:
 def _inside(page: Page) -> bool:
     polygons = (polygon for line in page.lines for polygon in (line.polygon, *(word.polygon for word in line.words)))
     return all(point.x <= page.width and point.y <= page.height for polygon in polygons for point in polygon)
+
+
+def _tiled(page: Page) -> bool:
+    """Whether blocks, where there are any, take up the page's lines in order, and cells those of their table."""
+    if page.error is not None and (page.lines or not is_plain(page.error)):
+        return False
+    return not page.blocks or (
+        _follow(page.blocks, 0, len(page.lines))
+        and all(
+            _follow([cell for row in block.rows for cell in row], block.start, block.end)
+            if block.kind == "table"
+            else not block.rows
+            for block in page.blocks
+        )
+    )
+
+
+def _follow(parts: Sequence[Block | Cell], start: int, end: int) -> bool:
+    """Whether each part begins where the one before ends, from `start` to `end`."""
+    at = start
+    for part in parts:
+        if part.start != at or part.end < part.start:
+            return False
+        at = part.end
+    return at == end
