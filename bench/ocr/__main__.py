@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import sys
@@ -16,13 +17,13 @@ from typing import TYPE_CHECKING
 from bench.ocr.driver import Row, Worker, cold_start, interleaved
 from bench.ocr.engines import BASE, Engine, present
 from bench.ocr.measure import by_engine, figures
+from bench.ocr.pages import IMAGES, publish
 from bench.ocr.pictures import ROOT, Kind, Picture, default_folder, load
+from bench.ocr.plot import plot
 from bench.ocr.report import Circumstances, categories_table, engines_table, section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-COLD_STARTS = 3
+    from collections.abc import Iterator, Sequence
 
 
 def main() -> None:
@@ -52,8 +53,14 @@ def main() -> None:
         load=load_before,
     )
     text = section(where, engines_table(all_figures, titles), categories_table(rows, titles))
+    image = plot(all_figures, titles)
     (asked.out / "table.md").write_text(text, encoding="utf-8")
+    (asked.out / "plot.svg").write_text(image, encoding="utf-8")
     print(text)
+    if asked.docs:
+        part = f"{asked.kind}-{asked.threads}"
+        (IMAGES / f"bench-{part}.svg").write_text(image, encoding="utf-8")
+        publish(part, f"![Errors against CPU time, by engine](../images/bench-{part}.svg)\n\n{text}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -64,6 +71,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1, help="of each engine")
     parser.add_argument("--data", type=Path, default=default_folder(), help="folder with labels.jsonl")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench-ocr")
+    parser.add_argument("--cold", type=int, default=3, help="cold starts of each engine; 0 leaves them out")
+    parser.add_argument("--docs", action="store_true", help="write tables and plot into the documentation too")
     asked = parser.parse_args()
     if asked.data is None:
         parser.error("name a folder with --data, or set OCRYPT_DATA")
@@ -78,7 +87,7 @@ def _chosen(names: Sequence[str] | None) -> list[Engine]:
     return [engines[name] for name in names or engines]
 
 
-def _run(engines: Sequence[Engine], pictures: Sequence[Picture], asked: argparse.Namespace) -> list[Row]:
+def _run(engines: Sequence[Engine], pictures: Sequence[Picture], asked: argparse.Namespace) -> Iterator[Row]:
     with ExitStack() as stack:
         workers = [
             stack.enter_context(Worker(engine, kind=asked.kind, threads=asked.threads, logs=asked.out))
@@ -94,9 +103,9 @@ def _cold(engine: Engine, pictures: Sequence[Picture], asked: argparse.Namespace
     """The middle one of a few starts, on the picture that is in the middle by size."""
     picture = sorted(pictures, key=lambda one: one.path.stat().st_size)[len(pictures) // 2]
     starts = [
-        cold_start(engine, picture, kind=asked.kind, threads=asked.threads, logs=asked.out) for _ in range(COLD_STARTS)
+        cold_start(engine, picture, kind=asked.kind, threads=asked.threads, logs=asked.out) for _ in range(asked.cold)
     ]
-    return statistics.median(starts)
+    return statistics.median(starts) if starts else math.nan
 
 
 def _processor() -> str:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bench.ocr.pictures import ROOT
@@ -15,7 +16,6 @@ from bench.ocr.worker import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     from bench.ocr.engines import Engine
@@ -73,6 +73,11 @@ class Worker:
         if not line:
             raise EngineGoneError(self.engine.name)
         return Answer(**json.loads(line))
+
+    def pss(self) -> int:
+        """Proportional set size at this moment, in KiB."""
+        rollup = Path(f"/proc/{self._process.pid}/smaps_rollup").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
 
     def __enter__(self) -> Self:
         return self

