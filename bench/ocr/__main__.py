@@ -72,7 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=default_folder(), help="folder with labels.jsonl")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench-ocr")
     parser.add_argument("--cold", type=int, default=3, help="cold starts of each engine; 0 leaves them out")
-    parser.add_argument("--docs", action="store_true", help="write tables and plot into the documentation too")
+    parser.add_argument("--docs", action="store_true", help="write tables and plot into docs/ too")
     asked = parser.parse_args()
     if asked.data is None:
         parser.error("name a folder with --data, or set OCRYPT_DATA")

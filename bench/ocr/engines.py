@@ -59,7 +59,7 @@ def _peer(name: str, title: str, start: Callable[[Kind, int], Read]) -> Engine:
 
 
 def _rapidocr(name: str, title: str, runtime: Runtime, turned: Turned) -> Engine:
-    words = "" if turned is Turned.ASKED else ", no 0/180 classifier"
+    words = "" if turned is Turned.ASKED else ", no classifier"
     return _peer(name, f"RapidOCR 3.10, {title}{words}", partial(peers.rapidocr, runtime, turned))
 
 

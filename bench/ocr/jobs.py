@@ -153,7 +153,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take each Nth page only")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--data", type=Path, default=default_folder(), help="folder with labels.jsonl")
-    parser.add_argument("--docs", action="store_true", help="write the table into the documentation")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/ too")
     asked = parser.parse_args()
     if asked.data is None:
         parser.error("name a folder with --data, or set OCRYPT_DATA")
