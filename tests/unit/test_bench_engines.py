@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,42 @@ def test_profiles_are_measured_only_where_they_exist_and_differ() -> None:
 
 def test_ocrypt_is_measured_as_it_comes() -> None:
     assert own.options("", 2) == Options(threads=2)
+
+
+class Profile(StrEnum):
+    FAST = "fast"
+    ACCURATE = "accurate"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    threads: int = 1
+    profile: Profile = Profile.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    threads: int = 1
+    profile: str = "fast"
+
+
+@pytest.mark.parametrize("kind", [Named, Texts])
+def test_a_profile_is_an_engine_of_its_own_unless_it_is_the_default(
+    kind: type[Named | Texts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "Options", kind)
+    assert own.options("accurate", 2) == kind(threads=2, profile=Profile.ACCURATE)
+    assert [engine.name for engine in present() if engine.home is Home.OWN] == ["ocrypt", "ocrypt-accurate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    threads: int = 1
+
+
+def test_without_profiles_there_is_one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "Options", Plain)
+    assert [engine.name for engine in present() if engine.home is Home.OWN] == ["ocrypt"]
 
 
 def pins(name: str) -> dict[str, set[str]]:
