@@ -13,7 +13,7 @@ from ocrypt.recognise.text.ctc import split_words
 from ocrypt.recognise.text.engine import Found, Turn
 from ocrypt.recognise.text.ppocr.crop import HEIGHT, cut
 from ocrypt.recognise.text.ppocr.lanes import Lanes
-from ocrypt.recognise.text.ppocr.look import WorkingSize, find_lines
+from ocrypt.recognise.text.ppocr.look import find_lines, working_size
 from ocrypt.recognise.text.ppocr.models import Models
 from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.text.ppocr.quad import across, between, down, polygon, rolled, turned
@@ -107,8 +107,9 @@ class Ppocr:
         page = np.full((64, 96, 3), 255, np.uint8)
         cv2.putText(page, "Ab 1", (8, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0, 0, 0), 2)
         quads = [_corners(96, 64)]
-        for detector in (self._glance, self._detector):
-            quads += detector.find(page, WorkingSize(96, 64))
+        small = replace(self._profile.look, glance=96 * 64, area=96 * 64)
+        quads += find_lines(page, self._glance, self._detector, small)
+        quads += self._detector.find(page, working_size(96, 64, 1.0))
         seen = self._read(page, [quads[0], quads[-1]] * self._lanes.count, [0, 1] * self._lanes.count)
         for recogniser in (self._first, self._second):
             if recogniser is not None:

@@ -6,16 +6,16 @@ times what is needed, and too small for a large sheet in small print.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 from ocrypt.recognise.text.ppocr.quad import across, down
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from ocrypt.recognise.text.ppocr.detect import Detector
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 STEP: Final = 32
 """The network halves its input five times."""
-_SMALL_PRINT: Final = 25
-"""Percentile of the lines' heights that must be seen well."""
+_SMALL_PRINT: Final = 0.25
+"""Share of the lines that may be lower than what must be seen well."""
 _NEAR_ENOUGH: Final = 1.15
 """A second look at less than this scale of the glance shows nothing new."""
 
@@ -80,7 +80,7 @@ def find_lines(
 
 def scale_for(area: int, width: int, height: int) -> float:
     """The scale at which a picture of this size has this many pixels."""
-    return float(np.sqrt(area / (width * height)))
+    return math.sqrt(area / (width * height))
 
 
 def working_size(width: int, height: int, scale: float) -> WorkingSize:
@@ -94,7 +94,8 @@ def _stepped(length: float) -> int:
 
 def _scale(seen: Sequence[Quad], width: int, height: int, settings: LookSettings) -> float:
     """The scale at which the page's small print has the height that the network sees well."""
-    letter = float(np.percentile([min(across(quad), down(quad)) for quad in seen], _SMALL_PRINT))
+    heights = sorted(min(across(quad), down(quad)) for quad in seen)
+    letter = heights[int(_SMALL_PRINT * len(heights))]
     wanted = settings.letter / letter
     bound = scale_for(settings.area, width, height)
     if wanted <= bound:
