@@ -37,10 +37,13 @@ _FLIPPED: Final = 0.5
 _HALF_TURN: Final = 2
 """Corners between a line and itself upside down."""
 _STRIP_RATIO: Final = 3.0
-_STRIP_HEIGHT: Final = 128
-"""A picture so long and so low may be one line cut out by hand; the detector is poor at those."""
-_SURE: Final = 0.9
-"""Confidence from which such a picture is believed to be one line."""
+_STRIP_HEIGHT: Final = 160
+_WORD_HEIGHT: Final = 80
+"""A picture so low, or lower and so long, may be a line or a word cut out by hand; the detector is poor at those."""
+_SURE: Final = 0.8
+"""Confidence from which such a picture is believed to be one line. Two lines squeezed into one have less."""
+_STRIP_DOUBT: Final = 0.98
+"""Confidence under which it is read again: there is but one line, so care costs little."""
 _MARGIN: Final = 0.2
 """How much surer a line must be to stand against its whole page."""
 _SAMPLE: Final = 5
@@ -85,8 +88,8 @@ class Ppocr:
         """Find and read all lines in a picture: shape (height, width, 3), RGB."""
         height, width = pixels.shape[:2]
         whole: list[_Seen] = []
-        if width >= _STRIP_RATIO * height and height <= _STRIP_HEIGHT:
-            whole = self._sure(self._read(pixels, [_corners(width, height)], [0]))
+        if _may_be_a_line(width, height):
+            whole = self._sure(self._read(pixels, [_corners(width, height)], [0]), _STRIP_DOUBT)
             if whole[0].said.confidence >= _SURE:
                 return self._found(whole, 0, width, height)
         quads = find_lines(pixels, self._glance, self._detector, self._profile.look)
@@ -97,7 +100,7 @@ class Ppocr:
         # Vertical writing runs down, never up.
         if roll == 1 and self._is_vertical(pixels, seen):
             roll = 0
-        seen = self._sure(seen)
+        seen = self._sure(seen, self._profile.doubt)
         if whole and whole[0].said.text and whole[0].weight >= sum(line.weight for line in seen):
             seen, roll = whole, 0
         return self._found(seen, roll, width, height)
@@ -154,11 +157,11 @@ class Ppocr:
             result[index] = _surer(seen[index], other)
         return result
 
-    def _sure(self, seen: list[_Seen]) -> list[_Seen]:
+    def _sure(self, seen: list[_Seen], doubt: float) -> list[_Seen]:
         """Read again, with the better network, what the first one was in doubt of."""
         if self._second is None:
             return seen
-        doubted = [index for index, line in enumerate(seen) if line.said.confidence < self._profile.doubt]
+        doubted = [index for index, line in enumerate(seen) if line.said.confidence < doubt]
         result = list(seen)
         for index, said in zip(doubted, self._second.read([seen[index].strip for index in doubted]), strict=True):
             if said.text:
@@ -185,6 +188,11 @@ class Ppocr:
         # The text's top left must come to the picture's: turned back by as many quarters as it is away.
         turn = cast("Turn", -90 * roll % 360)
         return Found(turn, tuple(_line(line, turn, width, height) for line in seen if line.said.text))
+
+
+def _may_be_a_line(width: int, height: int) -> bool:
+    low, long = height <= _WORD_HEIGHT, width >= _STRIP_RATIO * height
+    return (low and width >= height) or (long and height <= _STRIP_HEIGHT)
 
 
 def _corners(width: int, height: int) -> Quad:
