@@ -78,6 +78,15 @@ def test_a_line_too_long_is_read_in_pieces_and_places_stay():
     assert line.glyphs[-1].end <= line.columns
 
 
+def test_a_strip_shown_narrower_costs_less_and_its_letters_stay_where_they_are():
+    network = Shades()
+    (line,) = Recogniser(network, ALPHABET, Lanes(1), 0.5).read([strip("abcdefgh", wide=24)])
+    assert [shape[3] for shape in network.shapes] == [128]
+    assert line.columns == 32
+    assert line.glyphs[-1].end > 24
+    assert all(glyph.end <= line.columns for glyph in line.glyphs)
+
+
 def test_nothing_to_read_is_nothing_read():
     assert said([]) == []
 

@@ -75,7 +75,7 @@ class Ppocr:
         models = Models(threads, self._lanes)
         self._glance = models.detector(DETECT_TINY)
         self._detector = models.detector(profile.detector)
-        self._first = models.recogniser(profile.first)
+        self._first = models.recogniser(profile.first, profile.squeeze)
         self._second = None if profile.second is None else models.recogniser(profile.second)
         self._direction = models.direction()
 

@@ -38,12 +38,12 @@ class Models:
             self._detectors[weights] = Detector(Session(weights, self._threads))
         return self._detectors[weights]
 
-    def recogniser(self, weights: Weights) -> Recogniser:
-        """A recogniser with its alphabet; its lines go side by side."""
+    def recogniser(self, weights: Weights, squeeze: float = 1.0) -> Recogniser:
+        """A recogniser with its alphabet; its lines go side by side, shown at this share of their width."""
         session = Session(weights, 1)
         own = _ALPHABETS.get(weights)
         alphabet = alphabet_of(session, weights) if own is None else load_alphabet(own)
-        return Recogniser(session, alphabet, self._lanes)
+        return Recogniser(session, alphabet, self._lanes, squeeze)
 
     def direction(self) -> Direction:
         """The classifier of upside-down lines."""

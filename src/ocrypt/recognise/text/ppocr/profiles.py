@@ -18,7 +18,9 @@ class Profile:
 
     detector: Weights
     first: Weights
-    """Reads every line."""
+    """Reads every line …"""
+    squeeze: float
+    """… at this share of its width."""
     second: Weights | None
     """Reads lines again of which the first was in doubt …"""
     doubt: float
@@ -36,6 +38,7 @@ PROFILES: Final = {
     "fast": Profile(
         detector=DETECT_TINY,
         first=RECOGNISE_TINY,
+        squeeze=0.8,
         second=None,
         doubt=0.0,
         look=LookSettings(letter=20.0),
@@ -43,6 +46,7 @@ PROFILES: Final = {
     "balanced": Profile(
         detector=DETECT_TINY,
         first=RECOGNISE_TINY,
+        squeeze=0.8,
         second=RECOGNISE,
         doubt=0.93,
         look=LookSettings(letter=28.0),
@@ -50,6 +54,7 @@ PROFILES: Final = {
     "accurate": Profile(
         detector=DETECT,
         first=RECOGNISE,
+        squeeze=1.0,
         second=None,
         doubt=0.0,
         look=LookSettings(letter=32.0),

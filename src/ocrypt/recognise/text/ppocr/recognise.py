@@ -49,30 +49,36 @@ class LineText:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of one of the strips."""
+    """A piece of one of the strips, and the width at which the network sees it."""
 
     strip: int
     piece: Piece
+    width: int
 
     @property
     def padded(self) -> int:
-        return max(-(-self.piece.width // _WIDTH_STEP) * _WIDTH_STEP, _NARROWEST)
+        return max(-(-self.width // _WIDTH_STEP) * _WIDTH_STEP, _NARROWEST)
 
 
 class Recogniser:
-    """Reads strips."""
+    """Reads strips; `squeeze` is how much of a strip's width the network is shown, which costs that much less."""
 
-    def __init__(self, session: Session, alphabet: Sequence[str], lanes: Lanes) -> None:
+    def __init__(self, session: Session, alphabet: Sequence[str], lanes: Lanes, squeeze: float = 1.0) -> None:
         self._session = session
         self._alphabet = alphabet
         self._lanes = lanes
+        self._squeeze = squeeze
 
     def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[LineText]:
         """Read strips, each of shape (48, width, 3), RGB, in any number and of any width.
 
         Like widths go together, so that next to nothing is padded; a strip too long for the network goes in pieces.
         """
-        parts = [_Part(index, piece) for index, strip in enumerate(strips) for piece in split(strip)]
+        parts = [
+            _Part(index, piece, max(round(piece.width * self._squeeze), 1))
+            for index, strip in enumerate(strips)
+            for piece in split(strip)
+        ]
         batches = list(_batches(parts))
         # The widest first: at the end no lane waits long for another.
         batches.reverse()
@@ -91,14 +97,17 @@ class Recogniser:
         blank = np.zeros((len(batch), 3, HEIGHT, max(part.padded for part in batch)), np.float32)
         for place, part in zip(blank, batch, strict=True):
             pixels = strips[part.strip][:, part.piece.start : part.piece.end]
-            place[:, :, : part.piece.width] = cv2.dnn.blobFromImage(
+            if part.width != part.piece.width:
+                shown = (part.width, HEIGHT)
+                pixels = np.asarray(cv2.resize(pixels, shown, interpolation=cv2.INTER_AREA), np.uint8)
+            place[:, :, : part.width] = cv2.dnn.blobFromImage(
                 pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True
             )[0]
         scores = self._session.run(blank)
         classes = scores.argmax(axis=2)
         best = np.take_along_axis(scores, classes[:, :, None], axis=2)[:, :, 0]
         return [
-            tuple(_moved(glyph, part.piece.start / STEP) for glyph in decode(numbers, chances, self._alphabet))
+            tuple(_placed(glyph, part) for glyph in decode(numbers, chances, self._alphabet))
             for part, numbers, chances in zip(batch, classes.tolist(), best.tolist(), strict=True)
         ]
 
@@ -124,7 +133,12 @@ def _by_strip(
     return own
 
 
-def _moved(glyph: Glyph, columns: float) -> Glyph:
-    if not columns:
-        return glyph
-    return Glyph(text=glyph.text, start=glyph.start + columns, end=glyph.end + columns, confidence=glyph.confidence)
+def _placed(glyph: Glyph, part: _Part) -> Glyph:
+    """The glyph in columns of the whole strip."""
+    wider, start = part.piece.width / part.width, part.piece.start / STEP
+    return Glyph(
+        text=glyph.text,
+        start=start + glyph.start * wider,
+        end=start + glyph.end * wider,
+        confidence=glyph.confidence,
+    )
