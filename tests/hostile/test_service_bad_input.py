@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kit.pdfs import Pdf, letter, text
 from kit.pictures import gif_of_frames, png_of_size, printed, saved
 from kit.service import running
 from kit.wire import Wire, opened
@@ -97,6 +98,16 @@ def noise() -> bytes:
     return np.random.default_rng(5).bytes(20_000)
 
 
+def pages(count: int) -> bytes:
+    pdf = Pdf()
+    for _ in range(count):
+        pdf.page()
+    return pdf.written()
+
+
+# A user password that nobody knows: ISO 32000-1, 7.6.3.
+LOCKED = b"/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -1/O<%s>/U<%s>>>" % (b"00" * 32, b"00" * 32)
+
 PICTURES: dict[str, tuple[Callable[[], bytes], Code]] = {
     "zero bytes": (lambda: b"", Code.IMAGE_EMPTY),
     "not an image": (noise, Code.IMAGE_UNRECOGNISED),
@@ -105,6 +116,10 @@ PICTURES: dict[str, tuple[Callable[[], bytes], Code]] = {
     "truncated PNG": (lambda: half(printed("Quokka", noise=1)), Code.IMAGE_TRUNCATED),
     "100000 x 100000 PNG header": (lambda: png_of_size(100_000, 100_000), Code.IMAGE_TOO_MANY_PIXELS),
     "animated GIF bomb": (lambda: gif_of_frames(100_000), Code.IMAGE_TOO_MANY_FRAMES),
+    "truncated PDF": (lambda: half(letter("Quokka")), Code.IMAGE_TRUNCATED),
+    "PDF with a password": (lambda: Pdf().page().written(LOCKED), Code.PDF_PASSWORD),
+    "PDF of 5000 pages": (lambda: pages(5000), Code.IMAGE_TOO_MANY_FRAMES),
+    "HEIC": (lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Code.IMAGE_HEIC),
     "a line of 20000 x 4": (lambda: saved(Image.new("L", (20_000, 4)), "PNG"), Code.IMAGE_RATIO),
 }
 
@@ -117,6 +132,28 @@ def test_a_bad_picture_is_told_inside_the_envelope_only(wire: Wire, name: str) -
     assert answer.status == code.meaning.status
     assert json.loads(answer.content)["hint"] == code.meaning.hint
     assert code.meaning.place is Place.INSIDE
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "WEBP", "TIFF"])
+def test_every_format_is_read_in_a_confined_job(wire: Wire, kind: str) -> None:
+    assert "Quokka 8731" in wire.read(printed("Quokka 8731", kind=kind)).text
+
+
+def test_a_pdf_is_read_in_a_confined_job_page_by_page(wire: Wire) -> None:
+    page = Image.open(io.BytesIO(printed("Quokka 8731")))
+    pdf = Pdf().page(text((72, 700, "Wombat 12"))).missing().scan(page, size=(page.width / 2, page.height / 2))
+    pdf.scan(page, over=text((9, 9, "7")), size=(page.width / 2, page.height / 2))
+    answer = json.loads(wire.read(pdf.written()).content)
+    assert [(each["source"], each["error"]) for each in answer["pages"]] == [
+        ("text-layer", None),
+        ("picture", "image-broken"),
+        ("picture", None),
+        ("picture", None),
+    ]
+    assert answer["pages"][0]["lines"][0]["text"] == "Wombat 12"
+    assert "Quokka 8731" in answer["pages"][2]["lines"][0]["text"]
+    lines = wire.ask(wire.request(pdf.written(), accept="application/x-ndjson"), form=Form.CHUNKED)
+    assert [next(iter(json.loads(line))) for line in lines.content.splitlines()] == ["page"] * 4 + ["done"]
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "I;16", "P", "L", "LA", "RGBA", "1"])
@@ -317,8 +354,8 @@ def test_what_is_not_binary_http_is_told_inside(wire: Wire) -> None:
 
 
 def test_text_and_lines_are_given_when_asked_for(wire: Wire) -> None:
-    text = wire.read(printed("Quokka 8731"), accept="text/plain")
-    assert text.content.decode().strip() == "Quokka 8731"
+    plain = wire.read(printed("Quokka 8731"), accept="text/plain")
+    assert plain.content.decode().strip() == "Quokka 8731"
     lines = wire.ask(wire.request(printed("Quokka 8731"), accept="application/x-ndjson"), form=Form.CHUNKED)
     records = [json.loads(line) for line in lines.content.splitlines()]
     assert records[0]["page"]["lines"][0]["text"] == "Quokka 8731"
