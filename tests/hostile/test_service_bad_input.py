@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kit.pdfs import Pdf, letter, text
+from kit.pdfs import Pdf, letter, stream, text
 from kit.pictures import gif_of_frames, png_of_size, printed, saved
 from kit.service import running
 from kit.wire import Wire, opened
@@ -42,6 +43,9 @@ SETTINGS = """
 body_idle_seconds = 2
 head_seconds = 2
 picture_mb = 50
+
+[worker]
+job_seconds = 20
 """
 
 
@@ -154,6 +158,33 @@ def test_a_pdf_is_read_in_a_confined_job_page_by_page(wire: Wire) -> None:
     assert "Quokka 8731" in answer["pages"][2]["lines"][0]["text"]
     lines = wire.ask(wire.request(pdf.written(), accept="application/x-ndjson"), form=Form.CHUNKED)
     assert [next(iter(json.loads(line))) for line in lines.content.splitlines()] == ["page"] * 4 + ["done"]
+
+
+def test_a_pdf_of_forms_within_forms_ends_with_its_job(wire: Wire) -> None:
+    pdf = Pdf()
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 99 99]"
+    inner = pdf.add(stream(b"0 0 1 1 re f", form))
+    for _ in range(12):
+        inner = pdf.add(stream(b"/I0 Do " * 10, form + b"/Resources<</XObject<</I0 %d 0 R>>>>" % inner))
+    answer = wire.read(pdf.page(b"/I0 Do", images=[inner]).written())
+    assert answer.code in {Code.JOB_TIMEOUT.value, Code.JOB_MEMORY.value, Code.JOB_CRASHED.value}
+
+
+def test_what_a_pdf_only_claims_costs_nothing(wire: Wire) -> None:
+    pdf = Pdf()
+    entries = b"/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode"
+    nothing = zlib.compress(b"\0" * 1000)
+    huge = pdf.add(stream(nothing, entries % (100_000, 100_000)))
+    mask = pdf.add(stream(nothing, entries % (60_000, 60_000)))
+    small = pdf.add(
+        stream(b"\0", b"/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/SMask %d 0 R" % mask)
+    )
+    pdf.page(b"q 9 0 0 9 0 0 cm /I0 Do Q", images=[huge]).page(size=(50_000, 50_000))
+    pdf.page(b"q 200 0 0 200 0 0 cm /I0 Do Q", images=[small]).page(text((72, 700, "Wombat 12")))
+    answer = json.loads(wire.read(pdf.written()).content)
+    errors = [page["error"] for page in answer["pages"]]
+    assert errors == ["image-too-many-pixels", "image-too-many-pixels", errors[2], None]
+    assert answer["pages"][3]["lines"][0]["text"] == "Wombat 12"
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "I;16", "P", "L", "LA", "RGBA", "1"])
