@@ -20,6 +20,7 @@ import base64, json, os, resource, sys
 sys.path[:0] = [sys.argv[1]]
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.options import Options
 from ocrypt.recognise.pipeline import Reader
 
@@ -39,7 +40,9 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (0, limit[1]))
 read = refused = 0
 for picture in pictures:
     try:
-        reader.read(picture, limits).to_json()
+        reading = reader.read(picture, limits)
+        for each in FORMATS:
+            each.render(reading, memoryview(picture))
         read += 1
     except Unreadable:
         refused += 1

@@ -13,9 +13,10 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import open_frames
+from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.layout import in_order
 from ocrypt.recognise.options import ENGINES
-from ocrypt.recognise.reading import Page, Reading
+from ocrypt.recognise.reading import Line, Page, Point, Reading
 from ocrypt.recognise.text.ppocr.engine import Ppocr
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Reader:
             for _ in open_frames(sample, limits):
                 pass
         self._engine.warm()
+        for sample in self._samples:
+            _write_once(sample, self.engine)
 
     def read_page(self, frame: Frame) -> Page:
         """Read one picture."""
@@ -90,6 +93,17 @@ class Reader:
             Unreadable: what is wrong with the picture.
         """
         return Reading(pages=tuple(self.pages(untrusted, limits)), engine=self.engine)
+
+
+def _write_once(sample: bytes, engine: EngineInfo) -> None:
+    """Write a line over the sample in every format."""
+    with Image.open(io.BytesIO(sample)) as image:
+        width, height = image.size
+    corners = (Point(0, 0), Point(width, 0), Point(width, height), Point(0, height))
+    line = Line(text="a \u5b57 \u05d0", polygon=corners, confidence=1.0, words=())
+    reading = Reading(pages=(Page(index=0, width=width, height=height, lines=(line,)),), engine=engine)
+    for each in FORMATS:
+        each.render(reading, memoryview(sample))
 
 
 def _samples() -> tuple[bytes, ...]:
