@@ -20,12 +20,13 @@ from kit.transcripts import OCRYPT, environment
 from ocrypt.cli import main as root
 from ocrypt.cli.inputs import gather
 from ocrypt.cli.outputs import unique_names, write
-from ocrypt.cli.read import exit_of
+from ocrypt.cli.read import exit_of, exit_of_pages
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Terminal, plain
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.reading import EngineInfo, Page, Reading
 
 
 def terminal(*, stdin=b"", stdin_is_terminal=False, stdout_is_terminal=False, stderr_is_terminal=False) -> Terminal:
@@ -59,6 +60,26 @@ def surroundings(tmp_path, screen) -> Surroundings:
 )
 def test_exit_of_several(exits, expected):
     assert exit_of(exits) is expected
+
+
+@pytest.mark.parametrize(
+    ("errors", "expected", "said"),
+    [
+        ([None, None], Exit.DONE, []),
+        ([None, "pdf-font"], Exit.SOME_FAILED, ["ocrypt: a.pdf: page 2: ", "code: pdf-font"]),
+        (["image-broken", "image-broken"], Exit.FAILED, ["a.pdf: page 1: ", "a.pdf: page 2: "]),
+        ([None, "not\x1bours"], Exit.SOME_FAILED, ["page 2: The page can't be read: not\\x1bours"]),
+        ([None, *["image-broken"] * 9], Exit.SOME_FAILED, ["page 6: ", "a.pdf: 4 more pages could not be read"]),
+    ],
+)
+def test_pages_that_failed_are_named(errors, expected, said):
+    pages = tuple(Page(index=at, width=1, height=1, error=error, lines=()) for at, error in enumerate(errors))
+    screen = terminal()
+    assert exit_of_pages(screen, "a.pdf", Reading(pages=pages, engine=EngineInfo(name="x", models=()))) is expected
+    words = screen.stderr.getvalue()
+    assert all(part in words for part in said)
+    assert bool(words) is bool(said)
+    assert exit_of_pages(screen, "a.pdf", LocalError(Code.USAGE)) is Exit.DONE
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from ocrypt.cli.outputs import unique_names
 from ocrypt.cli.readers import Here, There
 from ocrypt.cli.service_options import ServiceOptions, service_options
 from ocrypt.cli.sinks import Done, Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
+from ocrypt.cli.ui import Problem
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.recognise.formats import FORMATS, Content, by_suffix
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ocrypt.recognise.reading import Reading
 
 MAX_NAMED = 5
-"""How many skipped files are named."""
+"""How many skipped files, and pages of one file that could not be read, are named."""
 
 
 @click.command()
@@ -76,7 +77,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     verbose: bool,
     **service: Any,  # noqa: ANN401 - checked by click, taken over by ServiceOptions
 ) -> int:
-    """Read the text in pictures: PNG, JPEG, WebP, BMP, TIFF and GIF.
+    """Read the text in pictures: PNG, JPEG, WebP, AVIF, BMP, TIFF, GIF and PDF.
 
     A folder stands for all pictures in it; - is standard input.
 
@@ -181,7 +182,7 @@ def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, d
                 outcome = next(outcomes)
                 result = outcome.result
                 problem = _put(sink, index, each.shown, result, outcome.source)
-            exits.append(Exit.DONE if problem is None else problem.exit)
+            exits.append(exit_of_pages(terminal, each.shown, result) if problem is None else problem.exit)
             degraded += _is_degraded(result)
             step(each.shown)
             if detail is Detail.STEPS:
@@ -211,6 +212,19 @@ def _how(result: Reading | OcryptError, problem: OcryptError | None) -> str:
         return f"failed ({problem.code.value})"
     sealed_to = getattr(result, "sealed_to", None)
     return "ok" if sealed_to is None else f"ok, sealed to {sealed_to}, receipt checked"
+
+
+def exit_of_pages(terminal: Terminal, shown: str, result: Reading | OcryptError) -> Exit:
+    """Name the pages that could not be read, and why; give the exit status of an input that was read but for them."""
+    pages = () if isinstance(result, OcryptError) else result.pages
+    broken = [page for page in pages if page.error is not None]
+    for page in broken[:MAX_NAMED]:
+        terminal.complain(Problem.of_page(page.error or ""), f"{shown}: page {page.index + 1}")
+    if len(broken) > MAX_NAMED:
+        terminal.say(f"ocrypt: {shown}: {len(broken) - MAX_NAMED} more pages could not be read")
+    if not broken:
+        return Exit.DONE
+    return Exit.FAILED if len(broken) == len(pages) else Exit.SOME_FAILED
 
 
 def _is_degraded(result: Reading | OcryptError) -> bool:

@@ -6,16 +6,21 @@ package loads the libraries that decode pictures.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ocrypt.recognise import sniff
 from ocrypt.recognise.formats.parts import number
 from ocrypt.recognise.formats.pdf.fonts import Fonts
 from ocrypt.recognise.formats.pdf.objects import Objects
 from ocrypt.recognise.formats.pdf.picture import pictures_of
+from ocrypt.recognise.formats.pdf.stamp import stamped, to_stamp
 from ocrypt.recognise.formats.pdf.words import Paper, content_of
 from ocrypt.recognise.reading import Point
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ocrypt.recognise.formats.pdf.picture import Stored
     from ocrypt.recognise.reading import Page, Reading
 
@@ -37,22 +42,41 @@ def render(reading: Reading, picture: memoryview) -> bytes:
         LocalError: PICTURE_MISMATCH where this is not the file that was read.
         Unreadable: what is wrong with the picture.
     """
+    if sniff.kind_of(picture) is sniff.Kind.PDF:
+        layers = _document(_Sheet(page) for page in to_stamp(reading))
+        return stamped(picture, layers, reading)
+    both = zip(reading.pages, pictures_of(reading, picture), strict=True)
+    return _document(_Sheet(page, stored) for page, stored in both)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page to be written; without a picture its text alone."""
+
+    page: Page
+    stored: Stored | None = None
+
+
+def _document(sheets: Iterable[_Sheet]) -> bytes:
     objects = Objects()
     fonts = Fonts()
     tree = objects.reserve()
     resources = objects.reserve()
     pages = []
-    for page, stored in zip(reading.pages, pictures_of(reading, picture), strict=True):
+    for sheet in sheets:
+        page, stored = sheet.page, sheet.stored
         paper = paper_of(page)
-        image = objects.stream(
-            f"/Type/XObject/Subtype/Image/Width {stored.width}/Height {stored.height}{stored.head}", stored.data
-        )
-        shown = f"q {_matrix(stored, page, paper)} cm /Im Do Q\n{content_of(page, paper, fonts)}"
+        shown, images = content_of(page, paper, fonts), ""
+        if stored is not None:
+            image = objects.stream(
+                f"/Type/XObject/Subtype/Image/Width {stored.width}/Height {stored.height}{stored.head}", stored.data
+            )
+            shown, images = f"q {_matrix(stored, page, paper)} cm /Im Do Q\n{shown}", f"/XObject<</Im {image} 0 R>>"
         content = objects.packed("", shown.encode("ascii"))
         pages.append(
             objects.put(
                 f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {number(paper.width)} {number(paper.height)}]"
-                f"/Contents {content} 0 R/Resources<</XObject<</Im {image} 0 R>>/Font {resources} 0 R>>>>"
+                f"/Contents {content} 0 R/Resources<<{images}/Font {resources} 0 R>>>>"
             )
         )
     objects.put(f"<<{''.join(f'/F{at} {ref} 0 R' for at, ref in enumerate(fonts.write(objects)))}>>", resources)

@@ -14,8 +14,9 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, Unreadable
 from ocrypt.core.limits import Limits
 from ocrypt.recognise import sniff
-from ocrypt.recognise.decode import open_frames
+from ocrypt.recognise.decode import open_pages
 from ocrypt.recognise.formats.pdf.jpeg import bared
+from ocrypt.recognise.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +109,10 @@ def _decoded(reading: Reading, picture: memoryview) -> Iterator[Stored]:
         max_ratio=1 << 30,
     )
     try:
-        for frame in open_frames(picture, limits):
-            yield _packed(frame.pixels)
+        for part in open_pages(picture, limits):
+            # A picture has no other parts; a PDF is not handled here.
+            if isinstance(part, Frame):
+                yield _packed(part.pixels)
     except Unreadable as error:
         if error.code is Code.IMAGE_TOO_MANY_PIXELS:
             raise LocalError(Code.PICTURE_MISMATCH) from None
