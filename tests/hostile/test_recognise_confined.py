@@ -18,9 +18,11 @@ from kit.pictures import marked, saved, written
 # The pictures come from outside: making them here would load what the reader must have loaded by itself.
 SCRIPT = """
 import base64, json, os, resource, sys
+from contextlib import suppress
 sys.path[:0] = [sys.argv[1]]
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.options import Options
 from ocrypt.recognise.pipeline import Reader
 
@@ -44,7 +46,11 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (0, limit[1]))
 read = refused = 0
 for picture in pictures:
     try:
-        reader.read(picture, limits).to_json()
+        reading = reader.read(picture, limits)
+        for each in FORMATS:
+            # A document with a page missing can't be written as PDF.
+            with suppress(Unreadable):
+                each.render(reading, memoryview(picture))
         read += 1
     except Unreadable:
         refused += 1

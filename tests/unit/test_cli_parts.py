@@ -11,8 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kit.fakeservice import FakeService, Trick, reading_json
+from kit.outputs import pdf_codes
+from kit.pictures import saved
 from kit.transcripts import OCRYPT, environment
 from ocrypt.cli import main as root
 from ocrypt.cli.inputs import gather
@@ -191,6 +194,31 @@ def test_reading_here_gives_text_and_codes(tmp_path, monkeypatch):
     assert screen.stdout.getvalue() == b"== x.png ==\nx.png other\n"
     assert "code: image-broken" in screen.stderr.getvalue()
     assert status == Exit.SOME_FAILED
+
+
+def test_a_pdf_is_not_written_to_a_terminal(tmp_path):
+    screen = terminal(stdout_is_terminal=True)
+    ended = root.run(["read", "a.png", "-f", "pdf"], surroundings(tmp_path, screen))
+    assert (ended, screen.stdout.getvalue()) == (Exit.USAGE, b"")
+    assert "pdf is not for a terminal: -o FILE, or a pipe" in screen.stderr.getvalue()
+
+
+def test_a_pdf_is_made_of_the_bytes_that_were_read(tmp_path):
+    """From standard input and from a file, here and at a service, into a pipe and into files."""
+    picture = saved(Image.new("L", (40, 20), 255), "PNG")
+    (tmp_path / "a.png").write_bytes(picture)
+    with FakeService() as service:
+        for source in ("-", str(tmp_path / "a.png")):
+            screen = terminal(stdin=picture)
+            where = ["--server", service.url, "--pin", service.pin]
+            assert root.run(["read", source, "-f", "pdf", *where], surroundings(tmp_path, screen)) == Exit.DONE
+            assert len(pdf_codes(screen.stdout.getvalue())) == 1
+        screen = terminal(stdin=picture)
+        out = tmp_path / "out"
+        arguments = ["read", "-", str(tmp_path / "a.png"), "-f", "pdf", "-o", f"{out}/", *where]
+        assert root.run(arguments, surroundings(tmp_path, screen)) == Exit.DONE
+    assert sorted(path.name for path in out.iterdir()) == ["a.png.pdf", "stdin.pdf"]
+    assert (out / "stdin.pdf").read_bytes() == (out / "a.png.pdf").read_bytes()
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["read", "--help"], ["keys", "--help"], ["raed"]])

@@ -94,6 +94,7 @@ class Code(Enum):
     FILE_UNREADABLE = "file-unreadable"
     FILE_UNWRITABLE = "file-unwritable"
     NO_PICTURES = "no-pictures"
+    PICTURE_MISMATCH = "picture-mismatch"
     CONNECTION_FAILED = "connection-failed"
     CONNECTION_LOST = "connection-lost"
     SERVER_UNTRUSTED = "server-untrusted"
@@ -188,7 +189,9 @@ MEANINGS: dict[Code, Meaning] = {
     Code.OPTION_INVALID: _inside(
         400, "An option has a value that it can't have", "See spec/envelope.md for the options"
     ),
-    Code.NOT_ACCEPTABLE: _inside(406, "The asked format is not made here", "Ask for application/json or text/plain"),
+    Code.NOT_ACCEPTABLE: _inside(
+        406, "The asked format is not made here", "Ask for application/json, or for another format of spec/formats.md"
+    ),
     Code.IMAGE_EMPTY: _inside(400, "There is no picture: zero bytes", "Send the picture's file as the content"),
     Code.IMAGE_UNRECOGNISED: _inside(
         415, "This is not a picture that can be read", "Send PNG, JPEG, WebP, AVIF, BMP, TIFF, GIF or PDF"
@@ -224,6 +227,7 @@ MEANINGS: dict[Code, Meaning] = {
         "The file can't be written", "See that the folder exists and that you may write there"
     ),
     Code.NO_PICTURES: _local("There is no picture in this folder", "Name files, or another folder"),
+    Code.PICTURE_MISMATCH: _local("This is not the picture that was read", "Give the same file, unchanged"),
     Code.CONNECTION_FAILED: _local("The service can't be reached", "See that it runs and that the address is right"),
     Code.CONNECTION_LOST: _local("The connection ended before the answer came", "Send it again"),
     Code.SERVER_UNTRUSTED: _local(

@@ -12,10 +12,11 @@ from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import BrokenPage, DoubtfulPage, TextPage, open_pages
 from ocrypt.recognise.decode.pdf.agree import agreed, page_of
 from ocrypt.recognise.decode.samples import samples
+from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.layout import in_order
 from ocrypt.recognise.options import ENGINES
-from ocrypt.recognise.reading import Page, Reading
+from ocrypt.recognise.reading import Line, Page, Point, Reading
 from ocrypt.recognise.text.ppocr.engine import Ppocr
 from ocrypt.recognise.text.ppocr.profiles import PROFILES
 
@@ -57,9 +58,14 @@ class Reader:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         limits = Limits()
         for sample in self._samples:
+            pages = []
             for part in open_pages(sample, limits):
                 if isinstance(part, TextPage):
                     page_of(part)
+                pages.append(_blank(part))
+            # A document with a page missing is not written: see `formats/pdf/stamp.py`.
+            if not any(page.error for page in pages):
+                _write_once(sample, tuple(pages), self.engine)
         self._engine.warm()
 
     def read_page(self, frame: Frame) -> Page:
@@ -103,3 +109,19 @@ class Reader:
             Unreadable: what is wrong with the picture.
         """
         return Reading(pages=tuple(self.pages(untrusted, limits)), engine=self.engine)
+
+
+def _write_once(sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> None:
+    """Write the sample's pages in every format."""
+    for each in FORMATS:
+        each.render(Reading(pages=pages, engine=engine), memoryview(sample))
+
+
+def _blank(part: Part) -> Page:
+    """A page of the part's size with a line over it; none over one that can't be read."""
+    if isinstance(part, BrokenPage):
+        return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
+    sized = part.frame if isinstance(part, DoubtfulPage) else part
+    corners = (Point(0, 0), Point(sized.width, 0), Point(sized.width, sized.height), Point(0, sized.height))
+    line = Line(text="a \u5b57 \u05d0", polygon=corners, confidence=1.0, words=())
+    return Page(index=sized.index, width=sized.width, height=sized.height, dpi=sized.dpi, lines=(line,))

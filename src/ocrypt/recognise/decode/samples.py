@@ -40,15 +40,15 @@ def samples() -> tuple[bytes, ...]:
                 else:
                     image.save(into, kind)
                 made.append(into.getvalue())
-    return (*made, _pdf())
+    return (*made, _pdf(4), _pdf(5))
 
 
 def _stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(content), content)
 
 
-def _pdf() -> bytes:
-    """A page of text in fonts that aren't in the file, a scan, a page with both, and a page that is not there."""
+def _pdf(pages: int) -> bytes:
+    """A page of text in fonts that aren't in the file, a scan, a page with both, a blank; a fifth that isn't there."""
     scan = io.BytesIO()
     Image.new("L", (8, 8), "white").save(scan, "JPEG")
     names = (b"Helvetica", b"Times-Roman", b"Courier", b"Symbol", b"Arial", b"Unheard-Of", b"SimSun")
@@ -71,7 +71,7 @@ def _pdf() -> bytes:
     note = b"/Annots[<</Type/Annot/Subtype/Stamp/Rect[0 0 9 9]/AP<</N 7 0 R>>>>]"
     objects = (
         b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count 5/Kids[8 0 R 9 0 R 10 0 R 11 0 R 12 0 R]>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, b" ".join(b"%d 0 R" % number for number in range(8, 8 + pages))),
         _stream(
             scan.getvalue(),
             b"/Subtype/Image/Width 8/Height 8/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode",
