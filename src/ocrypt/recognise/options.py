@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-ENGINES: Final = ("ppocr",)
-"""Names of the engines, the default first."""
+from ocrypt.core.engines import ENGINES
 
 
 @dataclass(frozen=True, slots=True)
