@@ -13,7 +13,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import open_frames
-from ocrypt.recognise.layout import in_order
+from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.options import ENGINES
 from ocrypt.recognise.reading import Page, Reading
 from ocrypt.recognise.text.ppocr.engine import Ppocr
@@ -67,12 +67,15 @@ class Reader:
         """Read one picture."""
         found = self._engine.read(frame.pixels)
         sideways = found.turn in {90, 270}
+        width, height = (frame.height, frame.width) if sideways else (frame.width, frame.height)
+        arranged = arrange(found.lines)
         return Page(
             index=frame.index,
-            width=frame.height if sideways else frame.width,
-            height=frame.width if sideways else frame.height,
+            width=width,
+            height=height,
             turn=found.turn,
-            lines=in_order(found.lines),
+            lines=arranged.lines,
+            blocks=arranged.blocks,
         )
 
     def pages(self, untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Page]:
