@@ -17,6 +17,7 @@ from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.options import ENGINES
 from ocrypt.recognise.reading import Page, Reading
 from ocrypt.recognise.text.ppocr.engine import Ppocr
+from ocrypt.recognise.text.ppocr.profiles import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ class Reader:
             raise LocalError(Code.ENGINE_UNKNOWN, f"there is {', '.join(ENGINES)}")
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(options.threads)
-        return cls(Ppocr(options.threads))
+        return cls(Ppocr(options.threads, PROFILES[options.profile]))
 
     @property
     def engine(self) -> EngineInfo:
