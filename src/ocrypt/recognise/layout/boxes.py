@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Box:
     """A line's extent, in pixels, on a page that is levelled; or that of several lines that stand across its writing.
 
-    `lines` are in reading order. `running` says whether the line belongs to running text (`runs.py`), `foreign` that
-    the box stands across the page's writing.
+    `lines` are in reading order. `running` says whether the line belongs to running text, `solid` that it fills its
+    column to the end (`runs.py`); `foreign` that the box stands across the page's writing.
     """
 
     left: float
@@ -26,6 +26,7 @@ class Box:
     bottom: float
     lines: tuple[Line, ...]
     running: bool = False
+    solid: bool = False
     foreign: bool = False
 
     @property

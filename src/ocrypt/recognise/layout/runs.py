@@ -23,6 +23,8 @@ _LONG: Final = 5
 """Least width of a line of running text, in heights: narrow columns of Chinese have some ten characters."""
 _FULL: Final = 0.75
 """Share of the widest of a line and its two neighbours from which it is full: ragged lines are, cells are not."""
+_SOLID: Final = 0.9
+"""Share from which it is so full that hardly a cell is."""
 _FILLED: Final = 0.7
 """Share of full lines in a stretch of running text; a cell of two lines has one that is full and one that is not."""
 _INDENT: Final = 1.5
@@ -32,9 +34,12 @@ _WINDOW: Final = 64
 
 def marked(boxes: Sequence[Box]) -> list[Box]:
     """Give the same boxes, each told whether it is running text."""
-    runs = runs_of(boxes)
-    running = {index for run in runs for index in _running(boxes, run)}
-    return [replace(box, running=index in running) for index, box in enumerate(boxes)]
+    marks: dict[int, bool] = {}
+    for run in runs_of(boxes):
+        shares = [_share(boxes, run[max(at - 1, 0) : at + 2], index) for at, index in enumerate(run)]
+        for at in _running(boxes, run, shares):
+            marks[run[at]] = shares[at] >= _SOLID
+    return [replace(box, running=index in marks, solid=marks.get(index, False)) for index, box in enumerate(boxes)]
 
 
 def runs_of(boxes: Sequence[Box]) -> list[list[int]]:
@@ -80,9 +85,9 @@ def _follows(box: Box, below: Box) -> bool:
     return high <= low * _LIKE and low * _OVERLAP <= below.top - box.bottom <= low * _LEADING
 
 
-def _running(boxes: Sequence[Box], run: Sequence[int]) -> list[int]:
-    """The stretches of full lines in a run; one that isn't full ends a paragraph, or begins one."""
-    full = [_is_full(boxes, run[max(at - 1, 0) : at + 2], index) for at, index in enumerate(run)]
+def _running(boxes: Sequence[Box], run: Sequence[int], shares: Sequence[float]) -> list[int]:
+    """The places of full lines in a run, three and more; one that isn't full ends a paragraph, or begins one."""
+    full = [share >= _FULL for share in shares]
     found: list[int] = []
     at = 0
     while at < len(run):
@@ -92,14 +97,17 @@ def _running(boxes: Sequence[Box], run: Sequence[int]) -> list[int]:
         ):
             end += 1
         if end - at >= _LEAST_LINES and sum(full[at:end]) >= _FILLED * (end - at):
-            found += run[at:end]
+            found += range(at, end)
         at = max(end, at + 1)
     return found
 
 
-def _is_full(boxes: Sequence[Box], near: Sequence[int], index: int) -> bool:
+def _share(boxes: Sequence[Box], near: Sequence[int], index: int) -> float:
+    """How much of its column a line fills, as its neighbours show it; nothing if it is too short for running text."""
     box = boxes[index]
-    return box.width >= _LONG * box.height and box.width >= _FULL * max(boxes[other].width for other in near)
+    if box.width < _LONG * box.height:
+        return 0.0
+    return box.width / max(boxes[other].width for other in near)
 
 
 def _ends(box: Box, above: Box) -> bool:

@@ -32,11 +32,15 @@ _LITTLE_DOUBT: Final = 1.5
 """What must be said for rows before they are believed above or below columns, in the same gap."""
 _LEAST_RUNNING: Final = 3
 _ALONE_RUNNING: Final = 4
+_SOLID_RUNNING: Final = 5
 _MANY_RUNNING: Final = 8
-"""Least lines of running text: on both sides; on one side alone; on both sides that stand in rows."""
+"""Least lines of running text: on both sides; on one side alone; on both sides that stand in rows, if they are solid,
+and if they are not."""
 _SHARE: Final = 0.5
 _LARGE_SHARE: Final = 0.6
-"""Least share of running text, by length: on both sides; on one side alone, or on both that stand in rows."""
+_SOLID_SHARE: Final = 0.7
+"""Least share of running text, by length: on both sides; on one side alone, or on both that stand in rows; of solid
+text in a few rows."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class Side:
     running: int = 0
     length: float = 0.0
     running_length: float = 0.0
+    solid_length: float = 0.0
     facing: int = 0
     beside: int = 0
     foreign: int = 0
@@ -67,11 +72,19 @@ class Side:
             if box.running:
                 self.running += 1
                 self.running_length += box.width
+                self.solid_length += box.width * box.solid
 
     @property
     def share(self) -> float:
         """Share of running text, by length."""
         return self.running_length / self.length if self.length else 0.0
+
+    @property
+    def is_set_type(self) -> bool:
+        """Whether this is a column of type though another faces it line by line: cells are seldom so many or so full."""
+        return (self.running >= _MANY_RUNNING and self.share >= _LARGE_SHARE) or (
+            self.running >= _SOLID_RUNNING and self.solid_length >= _SOLID_SHARE * self.length
+        )
 
     @property
     def said(self) -> float:
@@ -109,7 +122,7 @@ class Sides:
             return True
         if any(side.facing >= _ROWS * side.lines for side in both):
             # Cells of a table face each other; lines of set type do so too, and are many.
-            return all(side.running >= _MANY_RUNNING and side.share >= _LARGE_SHARE for side in both)
+            return all(side.is_set_type for side in both)
         if all(side.running >= _LEAST_RUNNING and side.share >= _SHARE for side in both):
             return True
         if self.said >= _DOUBT and any(side.running >= _LEAST_RUNNING for side in both):
