@@ -20,6 +20,9 @@ _MOST_INSET: Final = 12
 """Most lines, as of a caption, that stand in a gap which goes on beside and below them."""
 _MOST_GAPS: Final = 16
 """Most gaps beside each other that are followed, the widest ones: no page is set in more columns."""
+_WHITE: Final = 1.0
+_HIGHER: Final = 1.3
+"""White above a line, and height of it, that begins something else; in heights of the line above."""
 _SIMPLE: Final = 2
 _COSTLY: Final = 6
 """What it takes to hold a box against a gap, and to count it on a side."""
@@ -41,11 +44,12 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """A gap that is free down to `bands` bands; `inset` lines stand in it below that."""
+    """A gap that is free down to `bands` bands; `inset` lines stand in it, the last of them `since` bands ago."""
 
     span: Span
     bands: int
     inset: int
+    since: int
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def columns_of(bands: Sequence[Band], at: int, effort: Effort) -> Columns | None
     for gap, count in _gaps(bands, at, effort):
         if best is not None and count <= best.bands:
             break
-        reach = _reach(bands[at : at + count], gap, effort)
+        reach = _ended(bands[at : at + _reach(bands[at : at + count], gap, effort)], gap)
         if reach > (best.bands if best else 0):
             head = _head(bands[at : at + reach], gap)
             members = [box for band in bands[at + head : at + reach] for box in band.boxes]
@@ -80,7 +84,7 @@ def columns_of(bands: Sequence[Band], at: int, effort: Effort) -> Columns | None
 
 def _gaps(bands: Sequence[Band], at: int, effort: Effort) -> list[tuple[Span, int]]:
     """Every gap that begins at the first band, with how many bands it runs down; those that reach furthest first."""
-    gaps = [_Gap(Span(bands[at].left, bands[at].right), 0, 0)]
+    gaps = [_Gap(Span(bands[at].left, bands[at].right), 0, 0, 0)]
     found: list[_Gap] = []
     for count in range(len(bands) - at):
         band = bands[at + count].boxes
@@ -88,14 +92,16 @@ def _gaps(bands: Sequence[Band], at: int, effort: Effort) -> list[tuple[Span, in
         for gap in gaps:
             effort.left -= _SIMPLE * len(band)
             rest = free([gap.span], band)
-            after += [_Gap(part, count + 1, 0) for part in rest]
+            after += [_Gap(part, count + 1, gap.inset, gap.since + 1) for part in rest]
             if rest:
                 continue
             found.append(gap)
             around = _around(band, gap.span)
             inset = gap.inset + len(band) - len(around)
-            if around and gap.bands and inset <= _MOST_INSET:
-                after += [_Gap(part, gap.bands, inset) for part in free([gap.span], around)]
+            # Only one thing stands in a gap: lines here and there are those of a column.
+            one = not gap.inset or gap.since <= 1
+            if around and gap.bands and one and inset <= _MOST_INSET:
+                after += [_Gap(part, gap.bands, inset, 0) for part in free([gap.span], around)]
         gaps = sorted(after, key=lambda gap: gap.span.start - gap.span.end)[:_MOST_GAPS]
         if not gaps or effort.left <= 0:
             break
@@ -130,6 +136,24 @@ def _reach(bands: Sequence[Band], gap: Span, effort: Effort) -> int:
     for band in bands[reach:]:
         rest.add(band, gap)
     return reach if rest.may_be_rows else len(bands)
+
+
+def _ended(bands: Sequence[Band], gap: Span) -> int:
+    """How many of the bands are left when what comes after one side has ended is left out.
+
+    The other side may go on for a while, as beside a sidebar; but only to the next white, or the next heading.
+    """
+    last = 0
+    for index, band in enumerate(bands):
+        if any(box.right <= gap.start for box in band.boxes) and any(box.left >= gap.end for box in band.boxes):
+            last = index
+    for index in range(last + 1, len(bands)):
+        above, here = bands[index - 1].boxes, bands[index].boxes
+        lower = max(above, key=lambda box: box.bottom)
+        upper = min(here, key=lambda box: box.top)
+        if upper.top - lower.bottom > _WHITE * lower.height or upper.height > _HIGHER * lower.height:
+            return index
+    return len(bands)
 
 
 def _head(bands: Sequence[Band], gap: Span) -> int:

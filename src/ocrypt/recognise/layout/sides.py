@@ -81,7 +81,7 @@ class Side:
 
     @property
     def is_set_type(self) -> bool:
-        """Whether this is a column of type though another faces it line by line: cells are seldom so many or so full."""
+        """Whether this is a column of type though another faces it line by line: cells are seldom so many or full."""
         return (self.running >= _MANY_RUNNING and self.share >= _LARGE_SHARE) or (
             self.running >= _SOLID_RUNNING and self.solid_length >= _SOLID_SHARE * self.length
         )
