@@ -144,6 +144,14 @@ def test_a_forbidden_import_breaks_the_contract(copy: Path, contract: str) -> No
         assert module(one.path) in done.stdout, f"the way over {one.path} went unseen:\n{done.stdout}"
 
 
+@pytest.mark.parametrize("path", ["recognise/decode.py", "recognise/text/tesseract/engine.py", "core/codes.py"])
+def test_only_one_module_of_recognition_may_call_a_library_of_the_system(copy: Path, path: str) -> None:
+    plant(copy, Plant(path, "import ctypes"))
+    done = lint(copy, "--contract", "pure-recognise")
+    assert done.returncode == 1, done.stdout
+    assert f"{module(path)} -> ctypes" in done.stdout
+
+
 def test_a_new_top_level_package_breaks_the_build_until_it_has_a_place(copy: Path) -> None:
     plant(copy, Plant("newcomer/__init__.py", '"""Something new."""'))
     done = lint(copy, "--contract", "layers")

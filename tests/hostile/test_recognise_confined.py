@@ -14,6 +14,7 @@ from PIL import Image
 import ocrypt
 from kit.pdfs import Pdf, letter, text
 from kit.pictures import marked, saved, written
+from ocrypt.core.engines import ENGINES
 
 # The pictures come from outside: making them here would load what the reader must have loaded by itself.
 SCRIPT = """
@@ -27,7 +28,7 @@ from ocrypt.recognise.options import Options
 from ocrypt.recognise.pipeline import Reader
 
 pictures = [base64.b64decode(picture) for picture in json.load(sys.stdin)]
-reader = Reader.load(Options())
+reader = Reader.load(Options(engine=sys.argv[2]))
 reader.warm()
 limits = Limits()
 threads = os.open("/proc/self/task", os.O_RDONLY)
@@ -121,10 +122,11 @@ def documents(page):
 
 
 @pytest.mark.hostile
-def test_a_warm_reader_opens_loads_and_starts_nothing():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_warm_reader_opens_loads_and_starts_nothing(engine):
     good, bad = pictures()
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(Path(ocrypt.__file__).parents[1])],
+        [sys.executable, "-c", SCRIPT, str(Path(ocrypt.__file__).parents[1]), engine],
         input=json.dumps([base64.b64encode(picture).decode() for picture in good + bad]),
         capture_output=True,
         text=True,

@@ -190,8 +190,8 @@ def test_reading_here_gives_text_and_codes(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ocrypt.recognise, "read", read)
     screen = terminal(stdin=b"bad")
-    status = root.run(["read", "x.png", "-", "--engine", "other"], surroundings(tmp_path, screen))
-    assert screen.stdout.getvalue() == b"== x.png ==\nx.png other\n"
+    status = root.run(["read", "x.png", "-", "--engine", "crnn"], surroundings(tmp_path, screen))
+    assert screen.stdout.getvalue() == b"== x.png ==\nx.png crnn\n"
     assert "code: image-broken" in screen.stderr.getvalue()
     assert status == Exit.SOME_FAILED
 

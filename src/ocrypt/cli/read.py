@@ -16,6 +16,7 @@ from ocrypt.cli.service_options import ServiceOptions, service_options
 from ocrypt.cli.sinks import Done, Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
 from ocrypt.cli.ui import Problem
 from ocrypt.core.codes import Code, Exit
+from ocrypt.core.engines import ENGINES, meant
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.recognise.formats import FORMATS, Content, by_suffix
 
@@ -45,7 +46,9 @@ MAX_NAMED = 5
     help=f"{', '.join(each.name for each in FORMATS)}; without it, what OUT's name says, or text.",
 )
 @click.option("-o", "--out", metavar="OUT", help="Write to this file, or into this folder.")
-@click.option("--engine", default="", metavar="NAME", help="Which engine reads; its own choice without.")
+@click.option(
+    "--engine", default="", metavar="NAME", help=f"Which engine reads: {', '.join(ENGINES)}; its own choice without."
+)
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -116,6 +119,9 @@ def _readers(  # noqa: PLR0913 - what makes the one or the other
 ) -> Iterator[Readers]:
     stdin = surroundings.terminal.stdin
     if not url:
+        # Before anything is loaded, and once for all pictures. At a service other names may be known.
+        if engine and engine not in ENGINES:
+            raise LocalError(Code.ENGINE_UNKNOWN, meant(engine))
         yield Here(stdin, engine)
         return
     from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library

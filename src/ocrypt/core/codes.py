@@ -109,6 +109,7 @@ class Code(Enum):
     CONFINEMENT_MISSING = "confinement-missing"
     WEIGHTS_MISSING = "weights-missing"
     ENGINE_UNKNOWN = "engine-unknown"
+    ENGINE_UNAVAILABLE = "engine-unavailable"
 
     @property
     def meaning(self) -> Meaning:
@@ -257,4 +258,8 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.WEIGHTS_MISSING: _local("The model files are missing or changed", "Install ocrypt again", Exit.INTEGRITY),
     Code.ENGINE_UNKNOWN: _local("There is no engine of this name", "See `ocrypt read --help`", Exit.USAGE),
+    Code.ENGINE_UNAVAILABLE: _local(
+        "The engine is not installed on this machine",
+        "For Tesseract on Debian: apt install tesseract-ocr tesseract-ocr-chi-sim",
+    ),
 }

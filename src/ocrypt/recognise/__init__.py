@@ -27,7 +27,7 @@ def read(source: bytes | bytearray | memoryview | str | Path, options: Options |
 
     Raises:
         Unreadable: what is wrong with the picture.
-        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, WEIGHTS_MISSING.
+        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING.
     """
     limits = Limits()
     content = content_of(source, limits) if isinstance(source, str | Path) else source

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import BrokenPage, DoubtfulPage, TextPage, open_pages
 from ocrypt.recognise.decode.pdf.agree import agreed, page_of
@@ -15,9 +13,8 @@ from ocrypt.recognise.decode.samples import samples
 from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.layout import in_order
-from ocrypt.recognise.options import ENGINES
 from ocrypt.recognise.reading import Line, Page, Point, Reading
-from ocrypt.recognise.text.ppocr.engine import Ppocr
+from ocrypt.recognise.text.engines import load_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +37,12 @@ class Reader:
         """Load the engine's models.
 
         Raises:
-            LocalError: ENGINE_UNKNOWN, WEIGHTS_MISSING.
+            LocalError: ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING.
         """
-        if options.engine not in ENGINES:
-            raise LocalError(Code.ENGINE_UNKNOWN, f"there is {', '.join(ENGINES)}")
+        engine = load_engine(options)
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(options.threads)
-        return cls(Ppocr(options.threads))
+        return cls(engine)
 
     @property
     def engine(self) -> EngineInfo:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrypt.core.limits import Limits
-    from ocrypt.recognise.decode.pdf.glyphs import Glyph
     from ocrypt.recognise.decode.pdf.library import Contents
 
 _BLANK: Final = 4
@@ -68,28 +67,23 @@ def _read(sheet: Sheet, index: int, contents: Contents, extent: Extent) -> Part:
     glyphs = sheet.glyphs(extent.scale)
     way = way_of(glyphs, contents, sheet.width * sheet.height)
     if way is Way.PICTURE:
-        frame = Frame(index, _drawn(sheet, contents, extent), extent.dpi)
+        frame = Frame(index, _drawn(sheet, contents, extent), extent.shown)
         # Text that was neither told nor drawn: PDFium has no letters for it, and neither has anybody who may look.
         lost = contents.texts and (not glyphs or any(not glyph.is_space for glyph in glyphs))
         if lost and _is_blank(frame.pixels):
             raise Unreadable(Code.PDF_FONT)
         return frame
-    layer = _layer(glyphs, index, extent)
-    if way is Way.TEXT:
-        return layer
-    return DoubtfulPage(layer, Frame(index, _drawn(sheet, contents, extent), extent.dpi))
-
-
-def _layer(glyphs: tuple[Glyph, ...], index: int, extent: Extent) -> TextPage:
-    told = [glyph for glyph in glyphs if not glyph.is_space]
-    return TextPage(
+    layer = TextPage(
         index=index,
         width=extent.width,
         height=extent.height,
-        dpi=extent.dpi,
-        unseen=2 * sum(glyph.unseen for glyph in told) > len(told),
+        dpi=extent.shown,
+        unseen=way is Way.BOTH and sheet.is_unseen(),
         lines=lines_of(glyphs, extent.width, extent.height),
     )
+    if way is Way.TEXT:
+        return layer
+    return DoubtfulPage(layer, Frame(index, _drawn(sheet, contents, extent), extent.shown))
 
 
 def _drawn(sheet: Sheet, contents: Contents, extent: Extent) -> NDArray[np.uint8]:

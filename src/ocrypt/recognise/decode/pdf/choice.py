@@ -41,6 +41,7 @@ _MOST_SCAN: Final = 300.0
 _LEAST: Final = 72.0
 """Below this, ordinary print can't be read any more."""
 _INCH: Final = 72.0
+_HAIR: Final = 1e-6
 
 
 @unique
@@ -54,7 +55,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """A page's resolution and its size in pixels at it."""
+    """A page's resolution, exactly, and its size in pixels at it."""
 
     dpi: float
     width: int
@@ -64,6 +65,11 @@ class Extent:
     def scale(self) -> float:
         """Pixels a point."""
         return self.dpi / _INCH
+
+    @property
+    def shown(self) -> float:
+        """The resolution as it is told."""
+        return round(self.dpi, 1)
 
 
 def way_of(glyphs: Sequence[Glyph], contents: Contents, area: float) -> Way:
@@ -111,7 +117,7 @@ def extent_of(width: float, height: float, contents: Contents, limits: Limits, p
     dpi = min(dpi, _INCH * room / (2 * width * height))
     if dpi < _LEAST:
         raise Unreadable(Code.IMAGE_TOO_MANY_PIXELS)
-    # Rounded, so that scale and size come from one number; down, so that no bound is passed.
-    dpi = math.floor(dpi * 10) / 10
+    # A little less, so that a scan drawn at its own resolution does not get a pixel more by rounding up.
+    dpi *= 1 - _HAIR
     scale = dpi / _INCH
     return Extent(dpi=dpi, width=math.ceil(width * scale), height=math.ceil(height * scale))

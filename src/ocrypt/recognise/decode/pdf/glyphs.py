@@ -63,7 +63,7 @@ class Glyph:
     """One character; `box` bounds it, `angle` is its direction in degrees, clockwise from rightwards.
 
     `made`: a white space that the library put in, which stands nowhere. `unmapped`: the file doesn't say which
-    character it is. `unseen`: it is not drawn, as in the text that other programs lay under a scan.
+    character it is.
     """
 
     text: str
@@ -71,7 +71,6 @@ class Glyph:
     angle: float = 0.0
     made: bool = False
     unmapped: bool = False
-    unseen: bool = False
 
     @property
     def is_space(self) -> bool:

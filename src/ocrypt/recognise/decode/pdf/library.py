@@ -36,6 +36,7 @@ _LOCKED: Final = frozenset({native.FPDF_ERR_PASSWORD, native.FPDF_ERR_SECURITY})
 _SILENT: Final = frozenset({native.FPDF_ANNOT_LINK, native.FPDF_ANNOT_POPUP})
 _HYPHEN: Final = "-"
 _SOFT_HYPHEN: Final = 0xAD
+_SPACE: Final = 0x20
 _INVISIBLE: Final = native.FPDF_TEXTRENDERMODE_INVISIBLE
 # What the library's Python part lets out on damaged files; each means the same.
 _FAULTS: Final = (
@@ -160,6 +161,16 @@ class Sheet:
             finally:
                 text.close()
 
+    def is_unseen(self) -> bool:
+        """Whether most of the text layer is not drawn, as in the text that other programs lay under a scan."""
+        with _faults_named():
+            text = self._page.get_textpage()
+            try:
+                count = min(text.count_chars(), _MAX_GLYPHS)
+                return bool(2 * sum(_is_unseen(text, index) for index in range(count)) > count)
+            finally:
+                text.close()
+
     def draw(self, scale: float) -> NDArray[np.uint8]:
         """Draw the page on white: shape (height, width, 3), RGB, contiguous, own memory."""
         with _faults_named():
@@ -246,21 +257,28 @@ def _determinant(handle: Any) -> float:  # noqa: ANN401 - the library has no typ
 
 
 def _glyph(text: Any, index: int, placement: Placement) -> Glyph:  # noqa: ANN401 - the library has no types
-    code = native.FPDFText_GetUnicode(text, index)
+    # By the bare handle: this is the innermost loop, and its wrapper costs a call each time.
+    raw = text.raw
+    code = native.FPDFText_GetUnicode(raw, index)
     box = placement.box(*text.get_charbox(index, loose=True))
-    if native.FPDFText_IsGenerated(text, index) == 1:
+    if native.FPDFText_IsGenerated(raw, index) == 1:
         return Glyph(text=_character(code), box=box, made=True)
     matrix = native.FS_MATRIX()
-    known = native.FPDFText_GetMatrix(text, index, matrix)
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) if known else 0.0
-    run = native.FPDFText_GetTextObject(text, index)
+    known = native.FPDFText_GetMatrix(raw, index, matrix)
+    angle = math.degrees(math.atan2(matrix.b, matrix.a)) if known and matrix.b else 0.0 if matrix.a >= 0 else 180.0
+    # The library marks the hyphen at the end of a line by a control character.
+    hyphen = code == _SOFT_HYPHEN or (code < _SPACE and native.FPDFText_IsHyphen(raw, index) == 1)
     return Glyph(
-        text=_HYPHEN if code == _SOFT_HYPHEN or native.FPDFText_IsHyphen(text, index) == 1 else _character(code),
+        text=_HYPHEN if hyphen else _character(code),
         box=box,
         angle=(placement.rotation - angle) % 360,
-        unmapped=native.FPDFText_HasUnicodeMapError(text, index) == 1,
-        unseen=bool(run) and native.FPDFTextObj_GetTextRenderMode(run) == _INVISIBLE,
+        unmapped=native.FPDFText_HasUnicodeMapError(raw, index) == 1,
     )
+
+
+def _is_unseen(text: Any, index: int) -> bool:  # noqa: ANN401 - the library has no types
+    run = native.FPDFText_GetTextObject(text.raw, index)
+    return bool(run) and native.FPDFTextObj_GetTextRenderMode(run) == _INVISIBLE
 
 
 def _character(code: int) -> str:
