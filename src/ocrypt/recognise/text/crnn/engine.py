@@ -1,6 +1,6 @@
 """The engine: PP-OCR's detector finds the lines, the CRNN reads them one by one.
 
-It knows pages that lie on a side or stand on their head. It does not know vertical writing.
+It knows pages that lie on a side or stand on their head, and vertical writing.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import numpy as np
 
 from ocrypt.recognise.reading import EngineInfo
 from ocrypt.recognise.text.alphabet import load_alphabet
-from ocrypt.recognise.text.crnn.recognise import CrnnRecogniser
+from ocrypt.recognise.text.crnn.recognise import HEIGHT, STEP, CrnnRecogniser
 from ocrypt.recognise.text.crnn.weights import ALPHABET, RECOGNISE
 from ocrypt.recognise.text.engine import Found, Turn
 from ocrypt.recognise.text.lines import line_of
 from ocrypt.recognise.text.ppocr.crop import cut
 from ocrypt.recognise.text.ppocr.detect import Detector, DetectSettings
 from ocrypt.recognise.text.ppocr.direction import Direction
-from ocrypt.recognise.text.ppocr.quad import across, down, rolled, turned
+from ocrypt.recognise.text.ppocr.quad import across, between, down, rolled, turned
 from ocrypt.recognise.text.ppocr.session import DETECT, DIRECTION, Session
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ _FLIPPED: Final = 0.5
 """Probability from which the classifier counts as saying so."""
 _MAJORITY: Final = 0.6
 """Share of the text that must run one way before the page is turned."""
+_SAMPLE: Final = 5
+"""Characters looked at one by one where a page may lie on its side."""
 _HALF_TURN: Final = 2
 """Corners between a line and itself upside down."""
 
@@ -72,7 +74,12 @@ class Crnn:
     def read(self, pixels: NDArray[np.uint8]) -> Found:
         """Find and read all lines in a picture: shape (height, width, 3), RGB."""
         lines = [self._either_way(pixels, quad) for quad in self._detector.find(pixels)]
-        return _found([line for line in lines if line.said.text], pixels.shape[1], pixels.shape[0])
+        lines = [line for line in lines if line.said.text]
+        roll = _page_roll(lines)
+        # Vertical writing runs down, never up.
+        if roll == 1 and self._is_vertical(pixels, lines):
+            roll = 0
+        return _found(lines, roll, pixels.shape[1], pixels.shape[0])
 
     def warm(self) -> None:
         """Walk every code path once: detect, recognise, classify, decode, split, turn."""
@@ -81,7 +88,8 @@ class Crnn:
         quad = np.array([[0, 0], [96, 0], [96, 64], [0, 64]], np.float32)
         lines = [self._at(page, each, roll) for each in (quad, *self._detector.warm(page)) for roll in (0, 1)]
         self._direction.flipped(cut(page, quad))
-        _found([line for line in lines if line.said.text], 96, 64)
+        self._is_vertical(page, lines)
+        _found([line for line in lines if line.said.text], _page_roll(lines), 96, 64)
 
     def _at(self, pixels: NDArray[np.uint8], quad: Quad, roll: int) -> _Read:
         place = rolled(quad, roll)
@@ -95,13 +103,29 @@ class Crnn:
         second = self._at(pixels, quad, first.roll + _HALF_TURN)
         return second if second.said.confidence > first.said.confidence else first
 
+    def _is_vertical(self, pixels: NDArray[np.uint8], lines: Sequence[_Read]) -> bool:
+        """Tell vertical writing from a page on its side: in the former each character stands upright."""
+        line = max((line for line in lines if line.roll == 1), key=lambda line: line.weight, default=None)
+        if line is None:
+            return False
+        asked = [glyph for glyph in line.said.glyphs if not glyph.text.isascii()][:_SAMPLE]
+        columns = max(line.said.columns, 1.0)
+        upright = 0
+        for glyph in asked:
+            middle, half = (glyph.start + glyph.end) / 2, HEIGHT / STEP / 2
+            cell = between(line.quad, max(middle - half, 0) / columns, min(middle + half, columns) / columns)
+            upright += self._at(pixels, rolled(cell, -line.roll), 0).said.text == glyph.text
+        return upright * 2 > len(asked)
 
-def _found(lines: Sequence[_Read], width: int, height: int) -> Found:
-    """Turn the page as most of its text runs; upright without a clear majority."""
+
+def _page_roll(lines: Sequence[_Read]) -> int:
+    """The direction that most of the page's text has; upright without a clear majority."""
     weights = [sum(line.weight for line in lines if line.roll == roll) for roll in range(4)]
     roll = max(range(4), key=weights.__getitem__)
-    if weights[roll] <= _MAJORITY * sum(weights):
-        roll = 0
+    return roll if weights[roll] > _MAJORITY * sum(weights) else 0
+
+
+def _found(lines: Sequence[_Read], roll: int, width: int, height: int) -> Found:
     # The text's top left must come to the picture's: turned back by as many quarters as it is away.
     turn = cast("Turn", -90 * roll % 360)
     new_width, new_height = (height, width) if turn in {90, 270} else (width, height)
