@@ -38,7 +38,7 @@ class Plant:
 DIRECT = {
     "layers": Plant("core/ids.py", "import ocrypt.envelope.wire"),
     "blind-gateway": Plant("gateway/relay.py", "import ocrypt.envelope.open"),
-    "pure-recognise": Plant("recognise/decode.py", "import socket"),
+    "pure-recognise": Plant("recognise/decode/pictures.py", "import socket"),
     "job": Plant("worker/job.py", "import ocrypt.keys.ring"),
     "zygote": Plant("worker/zygote.py", "import ocrypt.keys.ring"),
     "keyholder": Plant("worker/app.py", "import cv2"),

@@ -10,7 +10,7 @@ from kit.pictures import HAN, font, written
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.recognise.options import Options
-from ocrypt.recognise.text.crnn.engine import Crnn
+from ocrypt.recognise.text.crnn.engine import load_crnn
 from ocrypt.recognise.text.engines import load_engine
 
 PAGE = written(["Invoice No. 20417", "Paid in full", "Thank you very much"])
@@ -19,7 +19,7 @@ TEXT = {"InvoiceNo.20417", "Paidinfull", "Thankyouverymuch"}
 
 @pytest.fixture(scope="module")
 def engine():
-    return Crnn(1)
+    return load_crnn(1)
 
 
 def said(found):
@@ -69,3 +69,13 @@ def test_an_engine_that_does_not_exist(name, words):
     with pytest.raises(LocalError) as caught:
         load_engine(Options(engine=name))
     assert (caught.value.code, caught.value.detail) == (Code.ENGINE_UNKNOWN, words)
+
+
+def test_words_are_where_they_were_drawn(engine):
+    found = engine.read(np.asarray(PAGE))
+    words = next(line for line in found.lines if line.text.startswith("Thank")).words
+    face = font(32)
+    for word, before in zip(words, ("", "Thank ", "Thank you ", "Thank you very "), strict=True):
+        start = 40 + face.getlength(before)
+        assert abs(word.polygon[0].x - start) < 20
+        assert abs(word.polygon[1].x - start - face.getlength(word.text)) < 20

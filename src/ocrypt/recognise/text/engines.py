@@ -24,12 +24,13 @@ def load_engine(options: Options) -> TextEngine:
     match options.engine:
         case "ppocr":
             from ocrypt.recognise.text.ppocr.engine import Ppocr  # noqa: PLC0415
+            from ocrypt.recognise.text.ppocr.profiles import PROFILES  # noqa: PLC0415
 
-            return Ppocr(options.threads)
+            return Ppocr(options.threads, PROFILES[options.profile])
         case "crnn":
-            from ocrypt.recognise.text.crnn.engine import Crnn  # noqa: PLC0415
+            from ocrypt.recognise.text.crnn.engine import load_crnn  # noqa: PLC0415
 
-            return Crnn(options.threads)
+            return load_crnn(options.threads)
         case "tesseract":
             from ocrypt.recognise.text.tesseract.engine import TesseractEngine  # noqa: PLC0415
 

@@ -1,0 +1,65 @@
+"""How much care is spent on a page: which models read it, how closely it is looked at, what is read twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ocrypt.recognise.text.ppocr.look import LookSettings
+from ocrypt.recognise.text.ppocr.network import SMALL, TINY
+from ocrypt.recognise.text.ppocr.session import DETECT, DETECT_TINY, DIRECTION
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.text.ppocr.network import Network
+    from ocrypt.recognise.text.ppocr.session import Weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Figures of one way to read; chosen by `bench/ocr`, which also holds them against other readers."""
+
+    engine: str = "ppocr"
+    detector: Weights
+    first: Network
+    """Reads every line …"""
+    squeeze: float
+    """… at this share of its width."""
+    second: Network | None
+    """Reads lines again of which the first was in doubt …"""
+    doubt: float
+    """… which it is where its confidence in a line is under this."""
+    look: LookSettings
+
+    @property
+    def models(self) -> tuple[Weights, ...]:
+        """All model files that take part, each once."""
+        readers = [network.weights for network in (self.first, self.second) if network is not None]
+        return tuple(dict.fromkeys((DETECT_TINY, self.detector, *readers, DIRECTION)))
+
+
+PROFILES: Final = {
+    "fast": Profile(
+        detector=DETECT_TINY,
+        first=TINY,
+        squeeze=0.8,
+        second=None,
+        doubt=0.0,
+        look=LookSettings(letter=20.0),
+    ),
+    "balanced": Profile(
+        detector=DETECT_TINY,
+        first=TINY,
+        squeeze=0.8,
+        second=SMALL,
+        doubt=0.93,
+        look=LookSettings(letter=28.0),
+    ),
+    "accurate": Profile(
+        detector=DETECT,
+        first=SMALL,
+        squeeze=1.0,
+        second=None,
+        doubt=0.0,
+        look=LookSettings(letter=32.0),
+    ),
+}
