@@ -12,7 +12,7 @@ from ocrypt.recognise.decode.pdf.agree import agreed, page_of
 from ocrypt.recognise.decode.samples import samples
 from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.frame import Frame
-from ocrypt.recognise.layout import in_order
+from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.reading import Line, Page, Point, Reading
 from ocrypt.recognise.text.engines import load_engine
 
@@ -67,13 +67,16 @@ class Reader:
         """Read one picture."""
         found = self._engine.read(frame.pixels)
         sideways = found.turn in {90, 270}
+        width, height = (frame.height, frame.width) if sideways else (frame.width, frame.height)
+        arranged = arrange(found.lines)
         return Page(
             index=frame.index,
-            width=frame.height if sideways else frame.width,
-            height=frame.width if sideways else frame.height,
+            width=width,
+            height=height,
             turn=found.turn,
             dpi=frame.dpi,
-            lines=in_order(found.lines),
+            lines=arranged.lines,
+            blocks=arranged.blocks,
         )
 
     def pages(self, untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Page]:
