@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ocrypt.core.errors import OcryptError
@@ -10,6 +10,7 @@ from ocrypt.core.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from typing import BinaryIO
 
     from ocrypt.cli.inputs import Input
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input."""
+    """What became of one input; `source` is where its bytes are still to be had: at its path, or here."""
 
     input: Input
     result: Reading | OcryptError
+    source: Path | bytes
 
 
 class Readers(Protocol):
@@ -31,6 +33,20 @@ class Readers(Protocol):
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
         """Give an outcome for each input, in their order."""
         ...
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Standard input, which can be read once, with what was read of it kept."""
+
+    stdin: BinaryIO
+    seen: bytearray = field(default_factory=bytearray)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes."""
+        piece = self.stdin.read(size)
+        self.seen += piece
+        return piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +63,11 @@ class Here:
 
         options = Options(engine=self.engine) if self.engine else Options()
         for each in inputs:
+            source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
             try:
-                source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
-                yield Outcome(each, read(source, options))
+                yield Outcome(each, read(source, options), source)
             except OcryptError as error:
-                yield Outcome(each, error)
+                yield Outcome(each, error, source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +81,24 @@ class There:
 
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
         """Meet the service once; where it can't be trusted, that is what became of every input."""
+        stdin = _Kept(self.stdin)
         try:
             self.client.service()
         except OcryptError as error:
-            yield from (Outcome(each, error) for each in inputs)
+            yield from (Outcome(each, error, b"") for each in inputs)
             return
         if len(inputs) == 1:
-            yield self._one(inputs[0])
+            result = self._one(stdin if inputs[0].path is None else inputs[0].path)
+            yield Outcome(inputs[0], result, inputs[0].path or bytes(stdin.seen))
             return
-        sources = [self.stdin if each.path is None else each.path for each in inputs]
+        sources = [stdin if each.path is None else each.path for each in inputs]
         outcomes = self.client.read_many(sources, concurrency=self.jobs, engine=self.engine)
         for each, outcome in zip(inputs, outcomes, strict=True):
-            yield Outcome(each, outcome.result)
+            yield Outcome(each, outcome.result, each.path or bytes(stdin.seen))
 
-    def _one(self, each: Input) -> Outcome:
+    def _one(self, source: _Kept | Path) -> Reading | OcryptError:
         """Read a single input without waiting for a busy service: the user is there to decide."""
         try:
-            source = self.stdin if each.path is None else each.path
-            return Outcome(each, self.client.read(source, engine=self.engine))
+            return self.client.read(source, engine=self.engine)
         except OcryptError as error:
-            return Outcome(each, error)
+            return error

@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError, Unreadable
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.options import Options
 from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
+from ocrypt.recognise.source import content_of
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
@@ -28,22 +27,11 @@ def read(source: bytes | bytearray | memoryview | str | Path, options: Options |
 
     Raises:
         Unreadable: what is wrong with the picture.
-        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, WEIGHTS_MISSING.
+        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING.
     """
     limits = Limits()
-    content = _content(source, limits) if isinstance(source, str | Path) else source
+    content = content_of(source, limits) if isinstance(source, str | Path) else source
     return _reader(options or Options()).read(content, limits)
-
-
-def _content(path: str | Path, limits: Limits) -> bytes:
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(limits.max_bytes + 1)
-    except OSError as error:
-        raise LocalError(Code.FILE_UNREADABLE, error.strerror or "") from None
-    if len(content) > limits.max_bytes:
-        raise Unreadable(Code.IMAGE_TOO_MANY_BYTES)
-    return content
 
 
 @cache

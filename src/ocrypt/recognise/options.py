@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-ENGINES: Final = ("ppocr",)
-"""Names of the engines, the default first."""
-
+from ocrypt.core.engines import ENGINES
 
 PROFILES: Final = ("balanced", "fast", "accurate")
 """How much care is spent, the default first; an engine that has one way to read takes any of them for it."""

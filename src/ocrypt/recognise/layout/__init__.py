@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ocrypt.recognise.layout.arrange import Arranged, arrange, in_order
+from ocrypt.recognise.layout.arrange import Arranged, arrange
 
-__all__ = ["Arranged", "arrange", "in_order"]
+__all__ = ["Arranged", "arrange"]

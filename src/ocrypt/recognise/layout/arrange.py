@@ -36,11 +36,6 @@ def arrange(lines: Iterable[Line]) -> Arranged:
     return Arranged(_lines(regions), blocks_of(regions))
 
 
-def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Give the same lines in reading order."""
-    return arrange(lines).lines
-
-
 def _regions(most: Sequence[Line], rest: Sequence[Line]) -> list[list[Row]]:
     slope = slope_of(most)
     boxes = marked([boxed(line, slope) for line in most])
