@@ -67,6 +67,29 @@ CAPTION = [
     *column("end", 310, 20 + 11 * PITCH, 275, 6),
     *(line(f"caption{number}", 240, 175 + 26 * number, 360, 195 + 26 * number) for number in range(4)),
 ]
+# Three columns under two: the middle one stands in the gap of those above, and is no caption.
+TWO_OVER_THREE = [
+    *column("a", 20, 20, 275, 9),
+    *column("b", 310, 20, 275, 9),
+    *column("c", 20, 290, 175, 8),
+    *column("d", 215, 290, 175, 8),
+    *column("e", 410, 290, 175, 8),
+]
+# The right column ends early; the headline below doesn't reach so far, but belongs under both.
+EARLY_END = [
+    *column("a", 20, 20, 275, 9),
+    *column("b", 310, 20, 275, 5),
+    line("Next headline", 20, 280, 280, 315),
+    *column("c", 20, 330, 175, 9),
+    *column("d", 215, 330, 175, 9),
+    *column("e", 410, 330, 175, 9),
+]
+FEW_SOLID = [*column("a", 20, 20, 275, 6), *column("b", 310, 20, 275, 5)]
+LONG_CELLS = [
+    line(f"{name}{number}", left, 20 + 30 * number, left + 200 - cut, 40 + 30 * number)
+    for name, left in (("road", 20), ("from", 310))
+    for number, cut in enumerate((0, 45, 10, 60, 20, 48) if name == "road" else (40, 0, 62, 15, 50, 5))
+]
 # A chart's words stand beside a paragraph, at any height.
 CHART = [
     *column("above", 20, 20, 560, 4),
@@ -175,6 +198,18 @@ CARD = [
             "a caption between two columns is read after them",
             CAPTION,
             names(("wide", 5), ("narrow", 6), ("low", 6), ("other", 5), ("shy", 6), ("end", 6), ("caption", 4)),
+        ),
+        ("three columns under two", TWO_OVER_THREE, names(("a", 9), ("b", 9), ("c", 8), ("d", 8), ("e", 8))),
+        (
+            "a headline under a column that ends early",
+            EARLY_END,
+            [*names(("a", 9), ("b", 5)), "Next headline", *names(("c", 9), ("d", 9), ("e", 9))],
+        ),
+        ("a few solid lines, line beside line", FEW_SOLID, names(("a", 6), ("b", 5))),
+        (
+            "a few long cells",
+            LONG_CELLS,
+            [f"{name}{number}" for number in range(6) for name in ("road", "from")],
         ),
         (
             "a chart doesn't interrupt the text beside it",

@@ -67,12 +67,11 @@ class Reader:
         """Read one picture."""
         found = self._engine.read(frame.pixels)
         sideways = found.turn in {90, 270}
-        width, height = (frame.height, frame.width) if sideways else (frame.width, frame.height)
         arranged = arrange(found.lines)
         return Page(
             index=frame.index,
-            width=width,
-            height=height,
+            width=frame.height if sideways else frame.width,
+            height=frame.width if sideways else frame.height,
             turn=found.turn,
             dpi=frame.dpi,
             lines=arranged.lines,

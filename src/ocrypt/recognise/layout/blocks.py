@@ -25,6 +25,8 @@ _LEADING: Final = 0.5
 _SHORT: Final = 0.2
 _VERY_SHORT: Final = 0.35
 """How much of the column's width a paragraph's last row leaves free where the next one is indented, and where not."""
+_LEAST_WIDTH: Final = 0.1
+"""A tenth of a pixel, as places are rounded: a line may have no extent at all."""
 _INDENT: Final = 0.5
 """Least indent, in heights of a line as a detector sees it; Chinese indents by two."""
 _MARGIN: Final = 0.4
@@ -102,7 +104,7 @@ def _begins(  # noqa: PLR0913 - what stands around a row is what tells
     # Rows that are centred, or set to the right, tell nothing by where they begin and end.
     if abs(above.left - left) > 4 * low:
         return False
-    free = (right - above.right) / max(right - left, low)
+    free = (right - above.right) / max(right - left, low, _LEAST_WIDTH)
     if strip.left < above.left - _INDENT * low:
         # Back to the margin: an item of a list begins so, unless the row above began a paragraph with its indent.
         return free > _SHORT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ocrypt.recognise.layout.bands import Span, free
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LEAST_RUNNING: Final = 3
 _MOST_INSET: Final = 12
 """Most lines, as of a caption, that stand in a gap which goes on beside and below them."""
+_AFTER_INSET: Final = 3
 _MOST_GAPS: Final = 16
 """Most gaps beside each other that are followed, the widest ones: no page is set in more columns."""
 _WHITE: Final = 1.0
@@ -42,14 +43,23 @@ class Columns:
     bands: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Gap:
-    """A gap that is free down to `bands` bands; `inset` lines stand in it, the last of them `since` bands ago."""
+    """A gap that is free down to `bands` bands; `inset` lines stand in it, below the first `before` bands.
+
+    `since` is how many bands were free after them.
+    """
 
     span: Span
-    bands: int
-    inset: int
-    since: int
+    bands: int = 0
+    inset: int = 0
+    before: int = 0
+    since: int = 0
+
+    @property
+    def sure(self) -> int:
+        """How many bands it runs down: past an inset only if it goes on for a while, else that was a column."""
+        return self.before if self.inset and self.since < _AFTER_INSET else self.bands
 
 
 @dataclass(slots=True)
@@ -84,7 +94,7 @@ def columns_of(bands: Sequence[Band], at: int, effort: Effort) -> Columns | None
 
 def _gaps(bands: Sequence[Band], at: int, effort: Effort) -> list[tuple[Span, int]]:
     """Every gap that begins at the first band, with how many bands it runs down; those that reach furthest first."""
-    gaps = [_Gap(Span(bands[at].left, bands[at].right), 0, 0, 0)]
+    gaps = [_Gap(span=Span(bands[at].left, bands[at].right))]
     found: list[_Gap] = []
     for count in range(len(bands) - at):
         band = bands[at + count].boxes
@@ -92,7 +102,7 @@ def _gaps(bands: Sequence[Band], at: int, effort: Effort) -> list[tuple[Span, in
         for gap in gaps:
             effort.left -= _SIMPLE * len(band)
             rest = free([gap.span], band)
-            after += [_Gap(part, count + 1, gap.inset, gap.since + 1) for part in rest]
+            after += [replace(gap, span=part, bands=count + 1, since=gap.since + 1) for part in rest]
             if rest:
                 continue
             found.append(gap)
@@ -101,14 +111,17 @@ def _gaps(bands: Sequence[Band], at: int, effort: Effort) -> list[tuple[Span, in
             # Only one thing stands in a gap: lines here and there are those of a column.
             one = not gap.inset or gap.since <= 1
             if around and gap.bands and one and inset <= _MOST_INSET:
-                after += [_Gap(part, gap.bands, inset, 0) for part in free([gap.span], around)]
+                after += [
+                    replace(gap, span=part, inset=inset, before=gap.before or gap.bands, since=0)
+                    for part in free([gap.span], around)
+                ]
         gaps = sorted(after, key=lambda gap: gap.span.start - gap.span.end)[:_MOST_GAPS]
         if not gaps or effort.left <= 0:
             break
     found += gaps
     # Beside a gap at the edge there is nothing on one side.
-    inner = [gap for gap in found if gap.bands and gap.span.start > bands[at].left and gap.span.end < bands[at].right]
-    return [(gap.span, gap.bands) for gap in sorted(inner, key=lambda gap: (-gap.bands, gap.span.start, gap.span.end))]
+    inner = [gap for gap in found if gap.sure and gap.span.start > bands[at].left and gap.span.end < bands[at].right]
+    return [(gap.span, gap.sure) for gap in sorted(inner, key=lambda gap: (-gap.sure, gap.span.start, gap.span.end))]
 
 
 def _around(band: Sequence[Box], gap: Span) -> list[Box]:
@@ -117,7 +130,9 @@ def _around(band: Sequence[Box], gap: Span) -> list[Box]:
     inset = [box for box in band if box.right > gap.start and box.left < gap.end]
     left = max((box.right for box in around if box.right <= gap.start), default=math.inf)
     right = min((box.left for box in around if box.left >= gap.end), default=-math.inf)
-    return around if all(left <= box.left and box.right <= right for box in inset) else []
+    # What reaches over the gap to one side only is a full line under a short one, in the same column.
+    over = all(left <= box.left < gap.start and gap.end < box.right <= right for box in inset)
+    return around if over else []
 
 
 def _reach(bands: Sequence[Band], gap: Span, effort: Effort) -> int:

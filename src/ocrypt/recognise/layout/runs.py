@@ -105,7 +105,7 @@ def _running(boxes: Sequence[Box], run: Sequence[int], shares: Sequence[float]) 
 def _share(boxes: Sequence[Box], near: Sequence[int], index: int) -> float:
     """How much of its column a line fills, as its neighbours show it; nothing if it is too short for running text."""
     box = boxes[index]
-    if box.width < _LONG * box.height:
+    if box.width <= 0 or box.width < _LONG * box.height:
         return 0.0
     widest = max(boxes[other].width for other in near)
     return box.width / widest if widest else 1.0

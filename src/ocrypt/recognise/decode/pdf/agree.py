@@ -47,7 +47,7 @@ def agreed(layer: TextPage, seen: Page) -> Page:
 
 
 def page_of(layer: TextPage, lines: Iterable[Line] | None = None) -> Page:
-    """Give the page of a text layer, its lines (or these) in reading order."""
+    """Give the page of a text layer, its lines (or these) in reading order, with its blocks."""
     arranged = arrange(layer.lines if lines is None else lines)
     return Page(
         index=layer.index,
