@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 import ocrypt
 from kit.pictures import marked, saved, written
@@ -74,6 +74,10 @@ def pictures():
         saved(page.convert("RGBA"), "PNG", icc_profile=b"x" * 200),
         saved(marked(), "PNG", save_all=True, append_images=[marked()]),
         saved(page.crop((30, 40, 380, 90)), "PNG"),
+        # Pictures that preparation has something to do on.
+        saved(Image.eval(page, lambda value: 110 + value // 20), "PNG"),
+        saved(page.filter(ImageFilter.GaussianBlur(2)), "PNG"),
+        saved(Image.blend(page, Image.effect_noise(page.size, 250).convert("RGB"), 0.5), "PNG"),
     ]
     bad = [saved(page, "PNG")[:2000], saved(page, "JPEG")[:2000], saved(page, "TIFF")[:2000], b"junk", b""]
     return good, bad

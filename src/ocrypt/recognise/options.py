@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 ENGINES: Final = ("ppocr",)
 """Names of the engines, the default first."""
+Prepare: TypeAlias = Literal["auto", "none"]
+"""Whether a picture is made easier to read first: where measures of it say that it helps, or never."""
+PREPARE: Final[tuple[Prepare, ...]] = ("auto", "none")
+"""The choices, the default first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,4 @@ class Options:
     engine: str = ENGINES[0]
     threads: int = 1
     """Threads of one inference. One is right where several pictures are read at once, and in a job process."""
+    prepare: Prepare = "auto"

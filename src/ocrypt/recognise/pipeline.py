@@ -1,8 +1,9 @@
-"""From the bytes of a picture to a `Reading`: decode, read, order."""
+"""From the bytes of a picture to a `Reading`: decode, prepare, read, order."""
 
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -14,17 +15,22 @@ from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import open_frames
 from ocrypt.recognise.layout import in_order
-from ocrypt.recognise.options import ENGINES
+from ocrypt.recognise.options import ENGINES, PREPARE
+from ocrypt.recognise.prepare.places import restored
+from ocrypt.recognise.prepare.run import prepare as prepared_for
+from ocrypt.recognise.prepare.run import warm as warm_steps
 from ocrypt.recognise.reading import Page, Reading
 from ocrypt.recognise.text.ppocr.engine import Ppocr
+from ocrypt.recognise.watch import UNWATCHED, View, lines_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ocrypt.recognise.frame import Frame
-    from ocrypt.recognise.options import Options
+    from ocrypt.recognise.options import Options, Prepare
     from ocrypt.recognise.reading import EngineInfo
     from ocrypt.recognise.text.engine import TextEngine
+    from ocrypt.recognise.watch import Watcher
 
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 _MODES: Final = ("RGB", "P", "RGBA", "L", "1", "CMYK", "I;16")
@@ -61,35 +67,60 @@ class Reader:
         for sample in self._samples:
             for _ in open_frames(sample, limits):
                 pass
+        warm_steps()
         self._engine.warm()
 
-    def read_page(self, frame: Frame) -> Page:
+    def read_page(self, frame: Frame, prepare: Prepare = PREPARE[0], watcher: Watcher = UNWATCHED) -> Page:
         """Read one picture."""
-        found = self._engine.read(frame.pixels)
+        prepared = prepared_for(frame.pixels, prepare, watcher)
+        began = watcher.now()
+        found = self._engine.read(prepared.pixels, watcher)
+        watcher.stage("engine", began, partial(lines_view, prepared.pixels, found.turn, found.lines))
+        began = watcher.now()
         sideways = found.turn in {90, 270}
-        return Page(
+        page = Page(
             index=frame.index,
             width=frame.height if sideways else frame.width,
             height=frame.width if sideways else frame.height,
             turn=found.turn,
-            lines=in_order(found.lines),
+            # Ordered where they were found: a page that was straightened has straight rows and columns.
+            lines=restored(in_order(found.lines), prepared, found.turn, frame),
         )
+        watcher.stage("order", began, partial(lines_view, frame.pixels, page.turn, page.lines, page.blocks))
+        return page
 
-    def pages(self, untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Page]:
-        """Read page by page, each when it is asked for.
+    def pages(
+        self,
+        untrusted: bytes | bytearray | memoryview,
+        limits: Limits,
+        prepare: Prepare = PREPARE[0],
+        watcher: Watcher = UNWATCHED,
+    ) -> Iterator[Page]:
+        """Read page by page, each when it is asked for; `watcher` is told of every stage.
 
         Raises:
             Unreadable: what is wrong with the picture.
         """
-        return (self.read_page(frame) for frame in open_frames(untrusted, limits))
+        frames = open_frames(untrusted, limits)
+        began = watcher.now()
+        for frame in frames:
+            watcher.stage("decode", began, partial(View, picture=frame.pixels))
+            yield self.read_page(frame, prepare, watcher)
+            began = watcher.now()
 
-    def read(self, untrusted: bytes | bytearray | memoryview, limits: Limits) -> Reading:
-        """Read the whole file.
+    def read(
+        self,
+        untrusted: bytes | bytearray | memoryview,
+        limits: Limits,
+        prepare: Prepare = PREPARE[0],
+        watcher: Watcher = UNWATCHED,
+    ) -> Reading:
+        """Read the whole file; as `pages`.
 
         Raises:
             Unreadable: what is wrong with the picture.
         """
-        return Reading(pages=tuple(self.pages(untrusted, limits)), engine=self.engine)
+        return Reading(pages=tuple(self.pages(untrusted, limits, prepare, watcher)), engine=self.engine)
 
 
 def _samples() -> tuple[bytes, ...]:

@@ -16,6 +16,7 @@ from ocrypt.core.problem import MEDIA_TYPE as PROBLEM_TYPE
 from ocrypt.core.problem import encode_problem
 from ocrypt.envelope.message import Field, parse_request
 from ocrypt.envelope.window import check_fresh
+from ocrypt.recognise.options import PREPARE, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,7 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
         )
         _check_target(request)
         media_type = _accepted(request.get("accept") or "")
-        _check_options(request, reader)
-        return _read(request, media_type, task, reader)
+        return _read(request, media_type, _options(request, reader), task, reader)
     except Unreadable as error:
         return failure(error.code, task)
 
@@ -65,7 +65,7 @@ def failure(code: Code, task: Task) -> Answer:
     )
 
 
-def _read(request: Request, media_type: str, task: Task, reader: Reader) -> Answer:
+def _read(request: Request, media_type: str, options: Options, task: Task, reader: Reader) -> Answer:
     limits = Limits(
         max_bytes=task.limits.max_bytes,
         max_pixels=task.limits.max_pixels,
@@ -74,18 +74,18 @@ def _read(request: Request, media_type: str, task: Task, reader: Reader) -> Answ
         max_ratio=task.limits.max_ratio,
     )
     if media_type == NDJSON:
-        content = _lines(request, limits, task, reader)
+        content = _lines(request, limits, options, task, reader)
     else:
-        reading = reader.read(request.content, limits)
+        reading = reader.read(request.content, limits, options.prepare)
         content = iter((reading.text.encode() if media_type == TEXT else reading.to_json(),))
     charset = "; charset=utf-8" if media_type == TEXT else ""
     return Answer(status=200, headers=(Field("content-type", media_type + charset),), content=content)
 
 
-def _lines(request: Request, limits: Limits, task: Task, reader: Reader) -> Iterator[bytes]:
+def _lines(request: Request, limits: Limits, options: Options, task: Task, reader: Reader) -> Iterator[bytes]:
     # The status is told before the first page is read, so what goes wrong later travels as a line of its own.
     try:
-        for page in reader.pages(request.content, limits):
+        for page in reader.pages(request.content, limits, options.prepare):
             yield b'{"page":' + page.to_json() + b"}\n"
     except Unreadable as error:
         yield b'{"error":' + encode_problem(error.code, task.request_id) + b"}\n"
@@ -113,7 +113,7 @@ def _accepted(accept: str) -> str:
     raise Unreadable(Code.NOT_ACCEPTABLE)
 
 
-def _check_options(request: Request, reader: Reader) -> None:
+def _options(request: Request, reader: Reader) -> Options:
     """Options in the query: a name that is unknown, or given twice, is an error and not a surprise."""
     _, has_query, query = request.path.partition("?")
     try:
@@ -121,9 +121,15 @@ def _check_options(request: Request, reader: Reader) -> None:
         options = parse_qsl(query, keep_blank_values=True, strict_parsing=strict, max_num_fields=_MAX_OPTIONS)
     except ValueError:
         raise Unreadable(Code.OPTION_INVALID) from None
-    allowed = {"engine": reader.engine.name}
     if len({name for name, _ in options}) != len(options):
         raise Unreadable(Code.OPTION_INVALID)
+    prepare = PREPARE[0]
     for name, value in options:
-        if allowed.get(name) != value:
-            raise Unreadable(Code.OPTION_INVALID)
+        match name:
+            case "engine" if value == reader.engine.name:
+                pass
+            case "prepare" if value in PREPARE:
+                prepare = PREPARE[PREPARE.index(value)]
+            case _:
+                raise Unreadable(Code.OPTION_INVALID)
+    return Options(engine=reader.engine.name, prepare=prepare)

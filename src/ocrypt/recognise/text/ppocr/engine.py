@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 import cv2
@@ -17,6 +18,7 @@ from ocrypt.recognise.text.ppocr.direction import Direction
 from ocrypt.recognise.text.ppocr.quad import across, between, down, polygon, rolled, turned
 from ocrypt.recognise.text.ppocr.recognise import STEP, LineText, Recogniser
 from ocrypt.recognise.text.ppocr.session import DETECT, DIRECTION, RECOGNISE, Session
+from ocrypt.recognise.watch import UNWATCHED, Mark, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrypt.recognise.text.ppocr.quad import Quad
+    from ocrypt.recognise.watch import Watcher
 
 _TALL: Final = 1.5
 """Height by width from which a region is taken for a line that runs down or up."""
@@ -72,15 +75,18 @@ class Ppocr:
         """Name and models."""
         return EngineInfo("ppocr", (DETECT.info, RECOGNISE.info, DIRECTION.info))
 
-    def read(self, pixels: NDArray[np.uint8]) -> Found:
-        """Find and read all lines in a picture: shape (height, width, 3), RGB."""
+    def read(self, pixels: NDArray[np.uint8], watcher: Watcher = UNWATCHED) -> Found:
+        """Find and read all lines in a picture, shape (height, width, 3), RGB; tell `watcher` of the stages within."""
         height, width = pixels.shape[:2]
         whole: _Seen | None = None
         if width >= _STRIP_RATIO * height and height <= _STRIP_HEIGHT:
             whole = self._seen(pixels, _corners(width, height), 0)
             if whole.said.confidence >= _SURE:
                 return self._found([whole], 0, width, height)
-        seen = [self._either_way(pixels, quad) for quad in self._detector.find(pixels)]
+        began = watcher.now()
+        quads = self._detector.find(pixels)
+        watcher.stage("detect", began, partial(_boxes, pixels, quads))
+        seen = [self._either_way(pixels, quad) for quad in quads]
         seen = [line for line in seen if line.said.text]
         if whole is not None and whole.said.text and whole.weight >= sum(line.weight for line in seen):
             seen = [whole]
@@ -141,6 +147,10 @@ class Ppocr:
         # The text's top left must come to the picture's: turned back by as many quarters as it is away.
         turn = cast("Turn", -90 * roll % 360)
         return Found(turn, tuple(_line(line, turn, width, height) for line in seen if line.said.text))
+
+
+def _boxes(pixels: NDArray[np.uint8], quads: Sequence[Quad]) -> View:
+    return View(picture=pixels, marks=tuple(Mark(corners=quad.astype(np.float64)) for quad in quads))
 
 
 def _corners(width: int, height: int) -> Quad:
