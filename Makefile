@@ -8,8 +8,11 @@ LOCK := requirements/lock.txt
 # Watching the wire, the disk and other processes' memory takes root.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E)
 STAMP := .venv/.setup-stamp
+BENCH_LOCK := requirements/bench.txt
+BENCH_STAMP := .venv-bench/.setup-stamp
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench docs check lock wheel system clean
+.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench bench-ocr bench-jobs docs check lock lock-bench wheel system clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -75,11 +78,27 @@ arch: setup ## the walls between the packages
 bench: setup ## what sealing, relaying and the job process cost against reading in-process
 	$(PY) bench/spine.py
 
+bench-ocr: setup $(BENCH_STAMP) ## ocrypt beside other engines on pictures in OCRYPT_DATA; ARGS=--help lists options
+	$(PY) -m bench.ocr $(ARGS)
+
+bench-jobs: setup ## several pictures at once on forked readers; ARGS=--help lists options
+	$(PY) -m bench.ocr.jobs $(ARGS)
+
+$(BENCH_STAMP): $(BENCH_LOCK)
+	tools/install-debian tesseract-ocr tesseract-ocr-chi-sim
+	tools/make-venv .venv-bench
+	$(UV) pip sync --quiet --compile-bytecode --require-hashes --python .venv-bench/bin/python $(BENCH_LOCK)
+	@touch $@
+
 check: setup ## known vulnerabilities in what we depend on (asks the package index)
 	$(PY) -m pip_audit --requirement $(LOCK) --require-hashes --disable-pip
 
 lock: ## pin all dependencies again, with hashes and without any index address
-	uv pip compile --universal --python-version 3.11 --group dev pyproject.toml --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o $(LOCK) $(LOCKARGS)
+	$(COMPILE) --group dev pyproject.toml -o $(LOCK) $(LOCKARGS)
+
+# What opens windows, and what reports to its maker, stays out.
+lock-bench: ## pin what the benchmarks measure against again
+	$(COMPILE) requirements/bench.in --constraint $(LOCK) --no-emit-package opencv-python --no-emit-package openvino-telemetry -o $(BENCH_LOCK) $(LOCKARGS)
 
 clean: ## remove what was built
-	rm -rf .venv dist build web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench dist build web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

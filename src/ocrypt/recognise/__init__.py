@@ -30,7 +30,7 @@ def read(
 ) -> Reading:
     """Read the text in a picture, in this process; a `str` or `Path` names a file. `watcher` is told of every stage.
 
-    The engine is loaded at the first call and kept for the next ones with the same engine and threads.
+    The engine is loaded at the first call and kept for the next ones with the same engine, profile and threads.
 
     Raises:
         Unreadable: what is wrong with the picture.
@@ -41,7 +41,7 @@ def read(
     options = options or Options()
     if options.prepare not in PREPARE:
         raise LocalError(Code.USAGE, f"prepare is one of {', '.join(PREPARE)}")
-    return _reader(options.engine, options.threads).read(content, limits, options.prepare, watcher)
+    return _reader(options.engine, options.profile, options.threads).read(content, limits, options.prepare, watcher)
 
 
 def _content(path: str | Path, limits: Limits) -> bytes:
@@ -56,8 +56,8 @@ def _content(path: str | Path, limits: Limits) -> bytes:
 
 
 @cache
-def _reader(engine: str, threads: int) -> Reader:
+def _reader(engine: str, profile: str, threads: int) -> Reader:
     # Imported here, so that a client that only opens answers never loads the models' libraries.
     from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
 
-    return Reader.load(Options(engine=engine, threads=threads))
+    return Reader.load(Options(engine=engine, profile=profile, threads=threads))

@@ -21,6 +21,7 @@ from ocrypt.recognise.prepare.run import prepare as prepared_for
 from ocrypt.recognise.prepare.run import warm as warm_steps
 from ocrypt.recognise.reading import Page, Reading
 from ocrypt.recognise.text.ppocr.engine import Ppocr
+from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.watch import UNWATCHED, View, lines_view
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Reader:
             raise LocalError(Code.ENGINE_UNKNOWN, f"there is {', '.join(ENGINES)}")
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(options.threads)
-        return cls(Ppocr(options.threads))
+        return cls(Ppocr(options.threads, PROFILES[options.profile]))
 
     @property
     def engine(self) -> EngineInfo:

@@ -10,6 +10,7 @@ import numpy as np
 from ocrypt.recognise.prepare.contrast import Contrast
 from ocrypt.recognise.prepare.denoise import Denoise
 from ocrypt.recognise.prepare.deskew import Deskew
+from ocrypt.recognise.prepare.geometry import geometry
 from ocrypt.recognise.prepare.measures import measure
 from ocrypt.recognise.prepare.outline import Outline
 from ocrypt.recognise.prepare.perspective import Perspective
@@ -53,7 +54,7 @@ def apply(pixels: NDArray[np.uint8], steps: Sequence[Step], watcher: Watcher = U
 def warm() -> None:
     """Walk every code path on a small picture, whatever would be chosen for it."""
     page = np.full((192, 256, 3), 40, np.uint8)
-    # A light sheet on a dark desk, with lines of strokes: outline and slope have something to measure.
+    # Something is written, so that every measure has a value.
     page[12:180, 16:240] = 230
     page[30:160:12, 32:224:3] = 20
     page[31:160:12, 32:224:3] = 20
@@ -63,6 +64,7 @@ def warm() -> None:
 
 
 def _seen(pixels: NDArray[np.uint8], measures: Measures) -> View:
+    lies = geometry(pixels)
     figures = tuple(
         Figure(name, value)
         for name, value in (
@@ -73,10 +75,10 @@ def _seen(pixels: NDArray[np.uint8], measures: Measures) -> View:
             ("noise", measures.noise),
             ("specks", measures.specks),
             ("sharpness", measures.sharpness),
-            ("slope", measures.slope.degrees),
-            ("slope-clearness", measures.slope.clearness),
-            ("distortion", measures.outline.distortion if measures.outline else 0.0),
+            ("slope", lies.slope.degrees),
+            ("slope-clearness", lies.slope.clearness),
+            ("distortion", lies.outline.distortion if lies.outline else 0.0),
         )
     )
-    marks = (Mark(corners=measures.outline.corners, kind="block"),) if measures.outline else ()
+    marks = (Mark(corners=lies.outline.corners, kind="block"),) if lies.outline else ()
     return View(picture=pixels, marks=marks, figures=figures)

@@ -22,8 +22,8 @@ class Glyph:
     """One character read; `start` and `end` are columns, half open; `confidence` is its best column's probability."""
 
     text: str
-    start: int
-    end: int
+    start: float
+    end: float
     confidence: float
 
 

@@ -8,26 +8,28 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from ocrypt.recognise.text.ppocr.look import STEP
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.text.ppocr.look import WorkingSize
     from ocrypt.recognise.text.ppocr.quad import Quad
     from ocrypt.recognise.text.ppocr.session import Session
 
-_STEP: Final = 32
-"""The network halves its input five times."""
+_TILE: Final = 1280
+"""Longest side, in pixels, of what the network sees at once: its memory grows with the area."""
+_AVERAGED: Final = 0.9
+_SEAM: Final = 96
+"""Pixels at a tile's inner border that are left to its neighbour: the network sees too little around them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectSettings:
     """Figures of the detector, measured by `bench/pages.py`."""
 
-    shorter_side: int = 736
-    """A smaller picture is enlarged until its shorter side is this long, in pixels …"""
-    longer_side: int = 1280
-    """… but no picture is looked at larger than this."""
     ink: float = 0.3
     """Probability from which a pixel counts as text."""
     score: float = 0.5
@@ -43,45 +45,47 @@ class DetectSettings:
 class Detector:
     """Finds lines."""
 
-    def __init__(self, session: Session, settings: DetectSettings) -> None:
+    def __init__(self, session: Session, settings: DetectSettings | None = None) -> None:
         self._session = session
-        self._settings = settings
+        self._settings = settings or DetectSettings()
 
-    def find(self, pixels: NDArray[np.uint8]) -> list[Quad]:
+    def find(self, pixels: NDArray[np.uint8], size: WorkingSize) -> list[Quad]:
         """Give a quadrangle for every line, in pixels of the picture, from the corner at the picture's top left."""
-        return self._find_at(pixels, working_size(pixels.shape[1], pixels.shape[0], self._settings))
-
-    def warm(self, pixels: NDArray[np.uint8]) -> list[Quad]:
-        """The same on a picture of at most a few steps, without enlarging it: cheap, and every code path is walked."""
-        return self._find_at(pixels, WorkingSize(_stepped(pixels.shape[1]), _stepped(pixels.shape[0])))
-
-    def _find_at(self, pixels: NDArray[np.uint8], seen: WorkingSize) -> list[Quad]:
         height, width = pixels.shape[:2]
-        small = cv2.resize(pixels, (seen.width, seen.height), interpolation=cv2.INTER_LINEAR)
-        # The network was trained on OpenCV's order, blue first.
-        blob = cv2.dnn.blobFromImage(small, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-        heat = self._session.run(np.asarray(blob, dtype=np.float32))[0, 0]
-        scale = np.array([width / seen.width, height / seen.height], dtype=np.float32)
+        # Averaging keeps thin strokes when much is taken away.
+        shrinks = size.width < _AVERAGED * width
+        small = cv2.resize(
+            pixels, (size.width, size.height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        )
+        heat = self._heat(np.asarray(small, np.uint8))
+        scale = np.array([width / size.width, height / size.height], dtype=np.float32)
         return [quad * scale for quad in regions(heat, self._settings)]
 
+    def _heat(self, small: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The probability of text at every pixel; a large picture goes through the network in overlapping tiles."""
+        height, width = small.shape[:2]
+        if max(height, width) <= _TILE or height * width <= _TILE * _TILE:
+            return self._tile(small)
+        heat = np.empty((height, width), np.float32)
+        for top, bottom in _cuts(height):
+            for left, right in _cuts(width):
+                above, below = max(top - _SEAM, 0), min(bottom + _SEAM, height)
+                before, after = max(left - _SEAM, 0), min(right + _SEAM, width)
+                tile = self._tile(small[above:below, before:after])
+                heat[top:bottom, left:right] = tile[top - above : bottom - above, left - before : right - before]
+        return heat
 
-@dataclass(frozen=True, slots=True)
-class WorkingSize:
-    """The size at which the network sees the picture."""
-
-    width: int
-    height: int
+    def _tile(self, tile: NDArray[np.uint8]) -> NDArray[np.float32]:
+        # The network was trained on OpenCV's order, blue first.
+        blob = cv2.dnn.blobFromImage(tile, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+        return np.asarray(self._session.run(np.asarray(blob, dtype=np.float32))[0, 0], np.float32)
 
 
-def working_size(width: int, height: int, settings: DetectSettings) -> WorkingSize:
-    """Choose the size: multiples of 32, small pictures enlarged, large ones reduced."""
-    scale = max(1.0, settings.shorter_side / min(width, height))
-    scale = min(scale, settings.longer_side / max(width, height))
-    return WorkingSize(_stepped(width * scale), _stepped(height * scale))
-
-
-def _stepped(side: float) -> int:
-    return max(_STEP, round(side / _STEP) * _STEP)
+def _cuts(length: int) -> list[tuple[int, int]]:
+    """Part a length, a multiple of 32, into pieces of equal multiples of 32; each fits a tile with its seams."""
+    pieces = max(-(-length // (_TILE - 2 * _SEAM)), 1)
+    piece = -(-length // (pieces * STEP)) * STEP
+    return [(start, min(start + piece, length)) for start in range(0, length, piece)]
 
 
 def regions(heat: NDArray[np.float32], settings: DetectSettings) -> list[Quad]:

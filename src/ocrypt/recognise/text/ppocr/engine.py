@@ -1,8 +1,8 @@
-"""The engine: detect, cut, recognise, and look again where a line may stand on its head."""
+"""The engine: look, cut, recognise; where a line may stand on its head or was read in doubt, once more."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
@@ -13,11 +13,13 @@ from ocrypt.recognise.reading import EngineInfo, Line, Word
 from ocrypt.recognise.text.ctc import split_words
 from ocrypt.recognise.text.engine import Found, Turn
 from ocrypt.recognise.text.ppocr.crop import HEIGHT, cut
-from ocrypt.recognise.text.ppocr.detect import Detector, DetectSettings
-from ocrypt.recognise.text.ppocr.direction import Direction
+from ocrypt.recognise.text.ppocr.lanes import Lanes
+from ocrypt.recognise.text.ppocr.look import find_lines, working_size
+from ocrypt.recognise.text.ppocr.models import Models
+from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.text.ppocr.quad import across, between, down, polygon, rolled, turned
-from ocrypt.recognise.text.ppocr.recognise import STEP, LineText, Recogniser
-from ocrypt.recognise.text.ppocr.session import DETECT, DIRECTION, RECOGNISE, Session
+from ocrypt.recognise.text.ppocr.recognise import STEP, LineText
+from ocrypt.recognise.text.ppocr.session import DETECT_TINY
 from ocrypt.recognise.watch import UNWATCHED, Mark, View
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.text.ppocr.profiles import Profile
     from ocrypt.recognise.text.ppocr.quad import Quad
     from ocrypt.recognise.watch import Watcher
 
@@ -37,10 +40,13 @@ _FLIPPED: Final = 0.5
 _HALF_TURN: Final = 2
 """Corners between a line and itself upside down."""
 _STRIP_RATIO: Final = 3.0
-_STRIP_HEIGHT: Final = 128
-"""A picture so long and so low may be one line cut out by hand; the detector is poor at those."""
-_SURE: Final = 0.9
-"""Confidence from which such a picture is believed to be one line."""
+_STRIP_HEIGHT: Final = 160
+_WORD_HEIGHT: Final = 80
+"""A picture so low, or lower and so long, may be a line or a word cut out by hand; the detector is poor at those."""
+_SURE: Final = 0.8
+"""Confidence from which such a picture is believed to be one line. Two lines squeezed into one have less."""
+_STRIP_DOUBT: Final = 0.98
+"""Confidence under which it is read again: there is but one line, so care costs little."""
 _MARGIN: Final = 0.2
 """How much surer a line must be to stand against its whole page."""
 _SAMPLE: Final = 5
@@ -55,6 +61,7 @@ class _Seen:
 
     quad: Quad
     roll: int
+    strip: NDArray[np.uint8]
     said: LineText
 
     @property
@@ -63,71 +70,108 @@ class _Seen:
 
 
 class Ppocr:
-    """PP-OCRv6 small on ONNX Runtime."""
+    """PP-OCRv6 on ONNX Runtime: what the tiny recogniser reads in doubt, the small one reads again."""
 
-    def __init__(self, threads: int, settings: DetectSettings | None = None) -> None:
-        self._detector = Detector(Session(DETECT, threads), settings or DetectSettings())
-        self._recogniser = Recogniser(Session(RECOGNISE, threads))
-        self._direction = Direction(Session(DIRECTION, threads))
+    def __init__(self, threads: int, profile: Profile = PROFILES["balanced"]) -> None:
+        self._profile = profile
+        self._lanes = Lanes(threads)
+        models = Models(threads, self._lanes)
+        self._glance = models.detector(DETECT_TINY)
+        self._detector = models.detector(profile.detector)
+        self._first = models.recogniser(profile.first)
+        self._second = None if profile.second is None else models.recogniser(profile.second)
+        self._direction = models.direction()
 
     @property
     def info(self) -> EngineInfo:
         """Name and models."""
-        return EngineInfo("ppocr", (DETECT.info, RECOGNISE.info, DIRECTION.info))
+        return EngineInfo("ppocr", tuple(weights.info for weights in self._profile.models))
 
     def read(self, pixels: NDArray[np.uint8], watcher: Watcher = UNWATCHED) -> Found:
         """Find and read all lines in a picture, shape (height, width, 3), RGB; tell `watcher` of the stages within."""
         height, width = pixels.shape[:2]
-        whole: _Seen | None = None
-        if width >= _STRIP_RATIO * height and height <= _STRIP_HEIGHT:
-            whole = self._seen(pixels, _corners(width, height), 0)
-            if whole.said.confidence >= _SURE:
-                return self._found([whole], 0, width, height)
+        whole: list[_Seen] = []
+        if _may_be_a_line(width, height):
+            whole = self._sure(self._read(pixels, [_corners(width, height)], [0]), _STRIP_DOUBT)
+            if whole[0].said.confidence >= _SURE:
+                return self._found(whole, 0, width, height)
         began = watcher.now()
-        quads = self._detector.find(pixels)
+        quads = find_lines(pixels, self._glance, self._detector, self._profile.look)
         watcher.stage("detect", began, partial(_boxes, pixels, quads))
-        seen = [self._either_way(pixels, quad) for quad in quads]
-        seen = [line for line in seen if line.said.text]
-        if whole is not None and whole.said.text and whole.weight >= sum(line.weight for line in seen):
-            seen = [whole]
+        seen = self._read(pixels, quads, [1 if down(quad) >= _TALL * across(quad) else 0 for quad in quads])
+        seen = [line for line in self._either_way(pixels, seen) if line.said.text]
         roll = _page_roll(seen)
         seen = self._agreed(pixels, seen, roll)
         # Vertical writing runs down, never up.
         if roll == 1 and self._is_vertical(pixels, seen):
             roll = 0
+        seen = self._sure(seen, self._profile.doubt)
+        if whole and whole[0].said.text and whole[0].weight >= sum(line.weight for line in seen):
+            seen, roll = whole, 0
         return self._found(seen, roll, width, height)
 
     def warm(self) -> None:
-        """Walk every code path once: detect, recognise, classify, decode, split, turn."""
+        """Walk every code path once: look, recognise, classify, decode, split, turn; start the lanes' threads."""
         page = np.full((64, 96, 3), 255, np.uint8)
         cv2.putText(page, "Ab 1", (8, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0, 0, 0), 2)
-        quads = [_corners(96, 64), *self._detector.warm(page)]
-        seen = [self._seen(page, quads[0], 0), self._seen(page, quads[-1], 1)]
-        self._direction.flipped(cut(page, quads[0]))
+        quads = [_corners(96, 64)]
+        small = replace(self._profile.look, glance=96 * 64, area=96 * 64)
+        quads += find_lines(page, self._glance, self._detector, small)
+        quads += self._detector.find(page, working_size(96, 64, 1.0))
+        seen = self._read(page, [quads[0], quads[-1]] * self._lanes.count, [0, 1] * self._lanes.count)
+        for recogniser in (self._first, self._second):
+            if recogniser is not None:
+                recogniser.read([line.strip for line in seen])
+        self._direction.flipped(seen[0].strip)
         self._is_vertical(page, seen)
         self._found(self._agreed(page, seen, 0), 0, 96, 64)
 
-    def _seen(self, pixels: NDArray[np.uint8], quad: Quad, roll: int) -> _Seen:
-        return _Seen(quad=rolled(quad, roll), roll=roll, said=self._recogniser.read(cut(pixels, rolled(quad, roll))))
+    def _read(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], rolls: Sequence[int]) -> list[_Seen]:
+        """Read lines, each with its picture's corners rolled on."""
+        placed = [rolled(quad, roll) for quad, roll in zip(quads, rolls, strict=True)]
+        strips = [cut(pixels, quad) for quad in placed]
+        return [
+            _Seen(quad=quad, roll=roll, strip=strip, said=said)
+            for quad, roll, strip, said in zip(placed, rolls, strips, self._first.read(strips), strict=True)
+        ]
 
-    def _either_way(self, pixels: NDArray[np.uint8], quad: Quad) -> _Seen:
-        """Read a line; where the reading is doubtful and the classifier says so, upside down too."""
-        roll = 1 if down(quad) >= _TALL * across(quad) else 0
-        strip = cut(pixels, rolled(quad, roll))
-        seen = _Seen(quad=rolled(quad, roll), roll=roll, said=self._recogniser.read(strip))
-        if seen.said.confidence >= _DOUBTFUL or self._direction.flipped(strip) < _FLIPPED:
-            return seen
-        other = self._seen(pixels, quad, roll + _HALF_TURN)
-        return other if other.said.confidence > seen.said.confidence else seen
+    def _again(self, pixels: NDArray[np.uint8], seen: Sequence[_Seen], rolls: Sequence[int]) -> list[_Seen]:
+        """Read lines that were read before, now with other corners as their beginning."""
+        return self._read(pixels, [rolled(line.quad, -line.roll) for line in seen], rolls)
+
+    def _either_way(self, pixels: NDArray[np.uint8], seen: list[_Seen]) -> list[_Seen]:
+        """Where a reading is doubtful and the classifier says so, read upside down too."""
+        asked = [index for index, line in enumerate(seen) if line.said.confidence < _DOUBTFUL]
+        flips = self._lanes.run(lambda index: self._direction.flipped(seen[index].strip), asked)
+        flipped = [index for index, chance in zip(asked, flips, strict=True) if chance >= _FLIPPED]
+        others = self._again(
+            pixels, [seen[index] for index in flipped], [seen[index].roll + _HALF_TURN for index in flipped]
+        )
+        result = list(seen)
+        for index, other in zip(flipped, others, strict=True):
+            if other.said.confidence > seen[index].said.confidence:
+                result[index] = other
+        return result
 
     def _agreed(self, pixels: NDArray[np.uint8], seen: list[_Seen], roll: int) -> list[_Seen]:
         """Where most of a page stands on its head, read the rest so as well: short lines can look right either way."""
-        return [
-            _surer(line, self._seen(pixels, rolled(line.quad, -line.roll), roll))
-            if abs(roll - line.roll) == _HALF_TURN
-            else line
-            for line in seen
-        ]
+        odd = [index for index, line in enumerate(seen) if abs(roll - line.roll) == _HALF_TURN]
+        result = list(seen)
+        others = self._again(pixels, [seen[index] for index in odd], [roll] * len(odd))
+        for index, other in zip(odd, others, strict=True):
+            result[index] = _surer(seen[index], other)
+        return result
+
+    def _sure(self, seen: list[_Seen], doubt: float) -> list[_Seen]:
+        """Read again, with the better network, what the first one was in doubt of."""
+        if self._second is None:
+            return seen
+        doubted = [index for index, line in enumerate(seen) if line.said.confidence < doubt]
+        result = list(seen)
+        for index, said in zip(doubted, self._second.read([seen[index].strip for index in doubted]), strict=True):
+            if said.text:
+                result[index] = replace(seen[index], said=said)
+        return result
 
     def _is_vertical(self, pixels: NDArray[np.uint8], seen: Sequence[_Seen]) -> bool:
         """Tell vertical writing from a page on its side: in the former each character stands upright."""
@@ -136,12 +180,14 @@ class Ppocr:
             return False
         asked = [glyph for glyph in line.said.glyphs if not glyph.text.isascii()][:_SAMPLE]
         columns = max(line.said.columns, 1.0)
-        upright = 0
+        cells = []
         for glyph in asked:
             middle, half = (glyph.start + glyph.end) / 2, HEIGHT / STEP / 2
             cell = between(line.quad, max(middle - half, 0) / columns, min(middle + half, columns) / columns)
-            upright += self._seen(pixels, rolled(cell, -line.roll), 0).said.text == glyph.text
-        return upright * 2 > len(asked)
+            cells.append(rolled(cell, -line.roll))
+        upright = self._read(pixels, cells, [0] * len(cells))
+        same = sum(one.said.text == glyph.text for one, glyph in zip(upright, asked, strict=True))
+        return same * 2 > len(asked)
 
     def _found(self, seen: Sequence[_Seen], roll: int, width: int, height: int) -> Found:
         # The text's top left must come to the picture's: turned back by as many quarters as it is away.
@@ -151,6 +197,11 @@ class Ppocr:
 
 def _boxes(pixels: NDArray[np.uint8], quads: Sequence[Quad]) -> View:
     return View(picture=pixels, marks=tuple(Mark(corners=quad.astype(np.float64)) for quad in quads))
+
+
+def _may_be_a_line(width: int, height: int) -> bool:
+    low, long = height <= _WORD_HEIGHT, width >= _STRIP_RATIO * height
+    return (low and width >= height) or (long and height <= _STRIP_HEIGHT)
 
 
 def _corners(width: int, height: int) -> Quad:

@@ -1,4 +1,4 @@
-"""What a line says: PP-OCR's recogniser with CTC."""
+"""What lines say: PP-OCR's recogniser with CTC, on batches of strips of like width."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError
-from ocrypt.recognise.reading import is_plain
 from ocrypt.recognise.text.ctc import Glyph, decode, mean_confidence
+from ocrypt.recognise.text.ppocr.crop import HEIGHT
+from ocrypt.recognise.text.ppocr.split import Piece, split
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.text.ppocr.lanes import Lanes
     from ocrypt.recognise.text.ppocr.session import Session
 
 STEP: Final = 8
 """Pixels of the strip for one column of the answer."""
+_WIDTH_STEP: Final = 32
+"""Strips are padded to multiples of this."""
+_NARROWEST: Final = 64
+_BATCH_PIXELS: Final = 768
+"""Columns of pixels in one batch: enough for what a call costs, little enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +47,84 @@ class LineText:
         return mean_confidence(self.glyphs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of one of the strips."""
+
+    strip: int
+    piece: Piece
+
+    @property
+    def padded(self) -> int:
+        return max(-(-self.piece.width // _WIDTH_STEP) * _WIDTH_STEP, _NARROWEST)
+
+
 class Recogniser:
     """Reads strips."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, alphabet: Sequence[str], lanes: Lanes) -> None:
         self._session = session
-        characters = session.metadata("character")
-        if characters is None:
-            raise LocalError(Code.WEIGHTS_MISSING, "the recogniser has no alphabet")
-        # Class 0 is the blank, the last one is the space that the file's own list leaves out.
-        self._alphabet = ("", *characters.split("\n"), " ")
-        if not all(is_plain(character) and character for character in self._alphabet[1:]):
-            raise LocalError(Code.WEIGHTS_MISSING, "the recogniser's alphabet has control characters")
+        self._alphabet = alphabet
+        self._lanes = lanes
 
-    def read(self, strip: NDArray[np.uint8]) -> LineText:
-        """Read one strip: shape (48, width, 3), RGB.
+    def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[LineText]:
+        """Read strips, each of shape (48, width, 3), RGB, in any number and of any width.
 
-        Strips go one by one: on one thread a batch gains nothing, and padding to the widest costs time and memory.
+        Like widths go together, so that next to nothing is padded; a strip too long for the network goes in pieces.
         """
-        width = strip.shape[1]
-        padded = np.zeros((1, 3, strip.shape[0], max(-(-width // 32) * 32, 64)), np.float32)
-        padded[:, :, :, :width] = cv2.dnn.blobFromImage(strip, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-        scores = self._session.run(padded)[0]
-        classes = scores.argmax(axis=1)
-        best = np.take_along_axis(scores, classes[:, None], axis=1)[:, 0]
-        return LineText(decode(classes.tolist(), best.tolist(), self._alphabet), width / STEP)
+        parts = [_Part(index, piece) for index, strip in enumerate(strips) for piece in split(strip)]
+        batches = list(_batches(parts))
+        # The widest first: at the end no lane waits long for another.
+        batches.reverse()
+        glyphs: dict[tuple[int, int], tuple[Glyph, ...]] = {}
+        for batch, read in zip(batches, self._lanes.run(lambda batch: self._read(strips, batch), batches), strict=True):
+            for part, said in zip(batch, read, strict=True):
+                glyphs[part.strip, part.piece.start] = said
+        return [
+            LineText(
+                tuple(glyph for (_, _), said in sorted(own.items()) for glyph in said), strips[index].shape[1] / STEP
+            )
+            for index, own in enumerate(_by_strip(glyphs, len(strips)))
+        ]
+
+    def _read(self, strips: Sequence[NDArray[np.uint8]], batch: Sequence[_Part]) -> list[tuple[Glyph, ...]]:
+        blank = np.zeros((len(batch), 3, HEIGHT, max(part.padded for part in batch)), np.float32)
+        for place, part in zip(blank, batch, strict=True):
+            pixels = strips[part.strip][:, part.piece.start : part.piece.end]
+            place[:, :, : part.piece.width] = cv2.dnn.blobFromImage(
+                pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True
+            )[0]
+        scores = self._session.run(blank)
+        classes = scores.argmax(axis=2)
+        best = np.take_along_axis(scores, classes[:, :, None], axis=2)[:, :, 0]
+        return [
+            tuple(_moved(glyph, part.piece.start / STEP) for glyph in decode(numbers, chances, self._alphabet))
+            for part, numbers, chances in zip(batch, classes.tolist(), best.tolist(), strict=True)
+        ]
+
+
+def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Parts of one padded width together, as many as a batch may hold; the narrowest first."""
+    batch: list[_Part] = []
+    for part in sorted(parts, key=lambda part: part.padded):
+        if batch and (batch[0].padded != part.padded or (len(batch) + 1) * part.padded > _BATCH_PIXELS):
+            yield batch
+            batch = []
+        batch.append(part)
+    if batch:
+        yield batch
+
+
+def _by_strip(
+    glyphs: dict[tuple[int, int], tuple[Glyph, ...]], count: int
+) -> list[dict[tuple[int, int], tuple[Glyph, ...]]]:
+    own: list[dict[tuple[int, int], tuple[Glyph, ...]]] = [{} for _ in range(count)]
+    for place, said in glyphs.items():
+        own[place[0]][place] = said
+    return own
+
+
+def _moved(glyph: Glyph, columns: float) -> Glyph:
+    if not columns:
+        return glyph
+    return Glyph(text=glyph.text, start=glyph.start + columns, end=glyph.end + columns, confidence=glyph.confidence)

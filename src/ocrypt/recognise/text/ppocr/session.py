@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_FOLDER: Final = Path(__file__).resolve().parents[2] / "weights"
+WEIGHTS_FOLDER: Final = Path(__file__).resolve().parents[2] / "weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Weights:
     @property
     def info(self) -> ModelInfo:
         """What a reading says of this model."""
-        return ModelInfo(self.file.removesuffix(".onnx"), self.sha256)
+        return ModelInfo(Path(self.file).stem, self.sha256)
 
 
 DETECT: Final = Weights("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f")
@@ -44,6 +44,15 @@ RECOGNISE: Final = Weights(
 )
 DIRECTION: Final = Weights(
     "ch_ppocr_mobile_v2.0_cls_mobile.onnx", "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c"
+)
+DETECT_TINY: Final = Weights(
+    "PP-OCRv6_det_tiny.onnx", "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8"
+)
+RECOGNISE_TINY: Final = Weights(
+    "PP-OCRv6_rec_tiny.onnx", "9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6"
+)
+RECOGNISE_TINY_ALPHABET: Final = Weights(
+    "PP-OCRv6_rec_tiny.txt", "2af150bab777d86fa1ce821f6a37eabea90f1bb99ab9c41f031262e892a747bc"
 )
 
 
@@ -73,7 +82,7 @@ class Session:
         return found.get(key)
 
 
-def checked(weights: Weights, folder: Path = _FOLDER) -> bytes:
+def checked(weights: Weights, folder: Path = WEIGHTS_FOLDER) -> bytes:
     """Read a model file and check it; what was checked is what is given, so the file can't change in between.
 
     Raises:

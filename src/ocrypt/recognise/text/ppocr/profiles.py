@@ -1,0 +1,57 @@
+"""How much care is spent on a page: which models read it, how closely it is looked at, what is read twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ocrypt.recognise.text.ppocr.look import LookSettings
+from ocrypt.recognise.text.ppocr.session import DETECT, DETECT_TINY, DIRECTION, RECOGNISE, RECOGNISE_TINY
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.text.ppocr.session import Weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Figures of one way to read; chosen by `bench/ocr`, which also holds them against other readers."""
+
+    detector: Weights
+    first: Weights
+    """Reads every line."""
+    second: Weights | None
+    """Reads lines again of which the first was in doubt …"""
+    doubt: float
+    """… which it is where its confidence in a line is under this."""
+    look: LookSettings
+
+    @property
+    def models(self) -> tuple[Weights, ...]:
+        """All model files that take part, each once."""
+        wanted = (DETECT_TINY, self.detector, self.first, self.second, DIRECTION)
+        return tuple(dict.fromkeys(weights for weights in wanted if weights is not None))
+
+
+PROFILES: Final = {
+    "fast": Profile(
+        detector=DETECT_TINY,
+        first=RECOGNISE_TINY,
+        second=None,
+        doubt=0.0,
+        look=LookSettings(letter=20.0),
+    ),
+    "balanced": Profile(
+        detector=DETECT_TINY,
+        first=RECOGNISE_TINY,
+        second=RECOGNISE,
+        doubt=0.93,
+        look=LookSettings(letter=28.0),
+    ),
+    "accurate": Profile(
+        detector=DETECT,
+        first=RECOGNISE,
+        second=None,
+        doubt=0.0,
+        look=LookSettings(letter=32.0),
+    ),
+}
