@@ -17,7 +17,7 @@ _NOISY: Final = 0.12
 _SPECKLED: Final = 0.01
 """Share of pixels that are specks from which smoothing helps; on clean pictures at most 0.008."""
 _RADIUS: Final = 1.0
-_FAINT: Final = 20.0
+_FAINT: Final = 40.0
 """Grey values of spread under which spreading it helps; on clean pictures at least 84."""
 _SOFT: Final = 0.3
 """Sharpness under which sharpening helps; on clean pictures at least 0.34."""
