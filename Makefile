@@ -29,7 +29,7 @@ $(STAMP): $(LOCK) pyproject.toml hatch_build.py weights.toml
 serve: setup ## set everything up and run the service
 	.venv/bin/ocrypt serve $(ARGS)
 
-system: ## install what the tests need from Debian (chromium, tcpdump, fonts)
+system: ## install what the tests need from Debian (chromium, tcpdump, fonts, tesseract)
 	tools/install-system
 
 test: setup system lint types arch unit vectors wheel hostile e2e ## set everything up and pass all tests

@@ -25,7 +25,7 @@ from ocr.score import edits, plain
 
 from ocrypt.core.limits import Limits
 from ocrypt.recognise import pipeline
-from ocrypt.recognise.decode import open_frames
+from ocrypt.recognise.decode import open_pages
 from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.options import Options
 from ocrypt.recognise.prepare.contrast import Contrast
@@ -179,7 +179,9 @@ def main() -> None:
 
 
 def pixels_of(folder: Path, label: dict[str, str]) -> np.ndarray:
-    return next(iter(open_frames((folder / label["image"]).read_bytes(), Limits()))).pixels
+    part = next(iter(open_pages((folder / label["image"]).read_bytes(), Limits())))
+    assert isinstance(part, Frame)
+    return part.pixels
 
 
 def take(reader: pipeline.Reader, row: Row, pixels: np.ndarray, text: str, columns: tuple[str, ...]) -> None:

@@ -12,14 +12,14 @@ import atheris
 with atheris.instrument_imports(include=["PIL", "ocrypt"]):
     from ocrypt.core.errors import Unreadable
     from ocrypt.core.limits import Limits
-    from ocrypt.recognise.decode import open_frames
+    from ocrypt.recognise.decode import open_pages
 
 LIMITS = Limits(max_bytes=100_000, max_pixels=200_000, max_total_pixels=400_000, max_frames=8, max_ratio=50)
 
 
 def one(untrusted: bytes) -> None:
     try:
-        for index, frame in enumerate(open_frames(untrusted, LIMITS)):
+        for index, frame in enumerate(open_pages(untrusted, LIMITS)):
             assert frame.index == index < LIMITS.max_frames
             assert frame.pixels.shape == (frame.height, frame.width, 3)
             assert frame.width * frame.height <= LIMITS.max_pixels

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocrypt.core.version import __version__
+
 if TYPE_CHECKING:
     from ocrypt.client import AsyncClient, Client
     from ocrypt.recognise import Reading, read
 
-__version__ = "0.1.0"
 __all__ = ["AsyncClient", "Client", "Reading", "__version__", "read"]
 
 _HOMES = {

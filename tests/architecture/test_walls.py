@@ -38,7 +38,7 @@ class Plant:
 DIRECT = {
     "layers": Plant("core/ids.py", "import ocrypt.envelope.wire"),
     "blind-gateway": Plant("gateway/relay.py", "import ocrypt.envelope.open"),
-    "pure-recognise": Plant("recognise/decode.py", "import socket"),
+    "pure-recognise": Plant("recognise/decode/pictures.py", "import socket"),
     "job": Plant("worker/job.py", "import ocrypt.keys.ring"),
     "zygote": Plant("worker/zygote.py", "import ocrypt.keys.ring"),
     "keyholder": Plant("worker/app.py", "import cv2"),
@@ -142,6 +142,14 @@ def test_a_forbidden_import_breaks_the_contract(copy: Path, contract: str) -> No
     assert f"{CONTRACTS[contract]} BROKEN" in done.stdout
     for one in plants:
         assert module(one.path) in done.stdout, f"the way over {one.path} went unseen:\n{done.stdout}"
+
+
+@pytest.mark.parametrize("path", ["recognise/decode.py", "recognise/text/tesseract/engine.py", "core/codes.py"])
+def test_only_one_module_of_recognition_may_call_a_library_of_the_system(copy: Path, path: str) -> None:
+    plant(copy, Plant(path, "import ctypes"))
+    done = lint(copy, "--contract", "pure-recognise")
+    assert done.returncode == 1, done.stdout
+    assert f"{module(path)} -> ctypes" in done.stdout
 
 
 def test_a_new_top_level_package_breaks_the_build_until_it_has_a_place(copy: Path) -> None:

@@ -12,26 +12,34 @@ import pytest
 from PIL import Image, ImageFilter
 
 import ocrypt
+from kit.pdfs import Pdf, letter, text
 from kit.pictures import marked, saved, written
+from ocrypt.core.engines import ENGINES
 
 # The pictures come from outside: making them here would load what the reader must have loaded by itself.
 SCRIPT = """
 import base64, json, os, resource, sys
+from contextlib import suppress
 sys.path[:0] = [sys.argv[1]]
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.options import Options
 from ocrypt.recognise.pipeline import Reader
 
 pictures = [base64.b64decode(picture) for picture in json.load(sys.stdin)]
-reader = Reader.load(Options())
+reader = Reader.load(Options(engine=sys.argv[2]))
 reader.warm()
 limits = Limits()
 threads = os.open("/proc/self/task", os.O_RDONLY)
 before = len(os.listdir(threads))
 seen = []
 watching = True
-FORBIDDEN = ("open", "import", "subprocess", "socket", "os.", "_thread", "ctypes", "mmap", "tempfile", "shutil")
+# PDFium is called through ctypes; no library may be loaded, and no function looked up or called by its address.
+FORBIDDEN = (
+    "open", "import", "subprocess", "socket", "os.", "_thread", "mmap", "tempfile", "shutil",
+    "ctypes.dl", "ctypes.call",
+)
 sys.addaudithook(lambda event, args: seen.append(event) if watching and event.startswith(FORBIDDEN) else None)
 # No descriptor is left to give: native code can't open a file either.
 limit = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -39,7 +47,11 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (0, limit[1]))
 read = refused = 0
 for picture in pictures:
     try:
-        reader.read(picture, limits).to_json()
+        reading = reader.read(picture, limits)
+        for each in FORMATS:
+            # A document with a page missing can't be written as PDF.
+            with suppress(Unreadable):
+                each.render(reading, memoryview(picture))
         read += 1
     except Unreadable:
         refused += 1
@@ -78,16 +90,47 @@ def pictures():
         saved(Image.eval(page, lambda value: 110 + value // 20), "PNG"),
         saved(page.filter(ImageFilter.GaussianBlur(2)), "PNG"),
         saved(Image.blend(page, Image.effect_noise(page.size, 250).convert("RGB"), 0.5), "PNG"),
+        saved(page, "AVIF", exif=exif),
+        saved(page.convert("RGBA"), "AVIF"),
+        saved(marked(), "AVIF", save_all=True, append_images=[marked()]),
+        *documents(page),
     ]
-    bad = [saved(page, "PNG")[:2000], saved(page, "JPEG")[:2000], saved(page, "TIFF")[:2000], b"junk", b""]
+    bad = [
+        letter("Some words")[:200],
+        Pdf().page().written(b"/Encrypt<</Filter/Unknown/V 9>>"),
+        saved(page, "AVIF")[:-50],
+        saved(page, "PNG")[:2000],
+        saved(page, "JPEG")[:2000],
+        saved(page, "TIFF")[:2000],
+        b"junk",
+        b"",
+    ]
     return good, bad
 
 
+def documents(page):
+    """Text in fonts that the machine may have and the file has not, scans, both, damage: none may open a font file."""
+    names = ("Helvetica", "Times-BoldItalic", "Courier", "Symbol", "ZapfDingbats", "Arial", "DejaVuSans", "SimSun", "X")
+    fonts = "".join(f"/F{index}<</Type/Font/Subtype/TrueType/BaseFont/{name}>>" for index, name in enumerate(names))
+    words = "".join(f"BT /F{index} 20 Tf 50 {100 + 40 * index} Td (Some words) Tj ET " for index in range(len(names)))
+    scan = Pdf().scan(page, over=text((9, 9, "7"), mode=3), size=(400, 200))
+    note = b"/Annots[<</Type/Annot/Subtype/FreeText/Rect[0 0 90 90]/DA(/Helv 9 Tf)/Contents(Note)>>]"
+    drawing = b"".join(b"%d 0 m 9 %d l S " % (at % 90, at % 80) for at in range(400))
+    return (
+        letter("Some words to read", "and a second line"),
+        Pdf().page(words.encode(), fonts=b"/Font<<" + fonts.encode() + b">>").written(),
+        # Drawn as well as read, because of what is drawn beside the words.
+        Pdf().page(words.encode() + drawing, fonts=b"/Font<<" + fonts.encode() + b">>").written(),
+        scan.missing().page(text((9, 9, "Turned")), more=b"/Rotate 270" + note).written(),
+    )
+
+
 @pytest.mark.hostile
-def test_a_warm_reader_opens_loads_and_starts_nothing():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_warm_reader_opens_loads_and_starts_nothing(engine):
     good, bad = pictures()
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(Path(ocrypt.__file__).parents[1])],
+        [sys.executable, "-c", SCRIPT, str(Path(ocrypt.__file__).parents[1]), engine],
         input=json.dumps([base64.b64encode(picture).decode() for picture in good + bad]),
         capture_output=True,
         text=True,

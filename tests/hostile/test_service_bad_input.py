@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kit.pdfs import Pdf, letter, stream, text
 from kit.pictures import gif_of_frames, png_of_size, printed, saved
 from kit.service import running
 from kit.wire import Wire, opened
@@ -41,6 +43,9 @@ SETTINGS = """
 body_idle_seconds = 2
 head_seconds = 2
 picture_mb = 50
+
+[worker]
+job_seconds = 20
 """
 
 
@@ -97,6 +102,16 @@ def noise() -> bytes:
     return np.random.default_rng(5).bytes(20_000)
 
 
+def pages(count: int) -> bytes:
+    pdf = Pdf()
+    for _ in range(count):
+        pdf.page()
+    return pdf.written()
+
+
+# A user password that nobody knows: ISO 32000-1, 7.6.3.
+LOCKED = b"/ID[<00><00>]/Encrypt<</Filter/Standard/V 1/R 2/P -1/O<%s>/U<%s>>>" % (b"00" * 32, b"00" * 32)
+
 PICTURES: dict[str, tuple[Callable[[], bytes], Code]] = {
     "zero bytes": (lambda: b"", Code.IMAGE_EMPTY),
     "not an image": (noise, Code.IMAGE_UNRECOGNISED),
@@ -105,6 +120,10 @@ PICTURES: dict[str, tuple[Callable[[], bytes], Code]] = {
     "truncated PNG": (lambda: half(printed("Quokka", noise=1)), Code.IMAGE_TRUNCATED),
     "100000 x 100000 PNG header": (lambda: png_of_size(100_000, 100_000), Code.IMAGE_TOO_MANY_PIXELS),
     "animated GIF bomb": (lambda: gif_of_frames(100_000), Code.IMAGE_TOO_MANY_FRAMES),
+    "truncated PDF": (lambda: half(letter("Quokka")), Code.IMAGE_TRUNCATED),
+    "PDF with a password": (lambda: Pdf().page().written(LOCKED), Code.PDF_PASSWORD),
+    "PDF of 5000 pages": (lambda: pages(5000), Code.IMAGE_TOO_MANY_FRAMES),
+    "HEIC": (lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Code.IMAGE_HEIC),
     "a line of 20000 x 4": (lambda: saved(Image.new("L", (20_000, 4)), "PNG"), Code.IMAGE_RATIO),
 }
 
@@ -117,6 +136,55 @@ def test_a_bad_picture_is_told_inside_the_envelope_only(wire: Wire, name: str) -
     assert answer.status == code.meaning.status
     assert json.loads(answer.content)["hint"] == code.meaning.hint
     assert code.meaning.place is Place.INSIDE
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "WEBP", "TIFF"])
+def test_every_format_is_read_in_a_confined_job(wire: Wire, kind: str) -> None:
+    assert "Quokka 8731" in wire.read(printed("Quokka 8731", kind=kind)).text
+
+
+def test_a_pdf_is_read_in_a_confined_job_page_by_page(wire: Wire) -> None:
+    page = Image.open(io.BytesIO(printed("Quokka 8731")))
+    pdf = Pdf().page(text((72, 700, "Wombat 12"))).missing().scan(page, size=(page.width / 2, page.height / 2))
+    pdf.scan(page, over=text((9, 9, "7")), size=(page.width / 2, page.height / 2))
+    answer = json.loads(wire.read(pdf.written()).content)
+    assert [(each["source"], each["error"]) for each in answer["pages"]] == [
+        ("text-layer", None),
+        ("picture", "image-broken"),
+        ("picture", None),
+        ("picture", None),
+    ]
+    assert answer["pages"][0]["lines"][0]["text"] == "Wombat 12"
+    assert "Quokka 8731" in answer["pages"][2]["lines"][0]["text"]
+    lines = wire.ask(wire.request(pdf.written(), accept="application/x-ndjson"), form=Form.CHUNKED)
+    assert [next(iter(json.loads(line))) for line in lines.content.splitlines()] == ["page"] * 4 + ["done"]
+
+
+def test_a_pdf_of_forms_within_forms_ends_with_its_job(wire: Wire) -> None:
+    pdf = Pdf()
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 99 99]"
+    inner = pdf.add(stream(b"0 0 1 1 re f", form))
+    for _ in range(12):
+        inner = pdf.add(stream(b"/I0 Do " * 10, form + b"/Resources<</XObject<</I0 %d 0 R>>>>" % inner))
+    answer = wire.read(pdf.page(b"/I0 Do", images=[inner]).written())
+    assert answer.code in {Code.JOB_TIMEOUT.value, Code.JOB_MEMORY.value, Code.JOB_CRASHED.value}
+
+
+def test_what_a_pdf_only_claims_costs_nothing(wire: Wire) -> None:
+    pdf = Pdf()
+    entries = b"/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode"
+    nothing = zlib.compress(b"\0" * 1000)
+    huge = pdf.add(stream(nothing, entries % (100_000, 100_000)))
+    mask = pdf.add(stream(nothing, entries % (60_000, 60_000)))
+    small = pdf.add(
+        stream(b"\0", b"/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/SMask %d 0 R" % mask)
+    )
+    pdf.page(b"q 9 0 0 9 0 0 cm /I0 Do Q", images=[huge]).page(size=(50_000, 50_000))
+    pdf.page(b"q 200 0 0 200 0 0 cm /I0 Do Q", images=[small]).page(text((72, 700, "Wombat 12")))
+    answer = json.loads(wire.read(pdf.written()).content)
+    errors = [page["error"] for page in answer["pages"]]
+    assert errors == ["image-too-many-pixels", "image-too-many-pixels", errors[2], None]
+    assert answer["pages"][3]["lines"][0]["text"] == "Wombat 12"
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "I;16", "P", "L", "LA", "RGBA", "1"])
@@ -317,8 +385,8 @@ def test_what_is_not_binary_http_is_told_inside(wire: Wire) -> None:
 
 
 def test_text_and_lines_are_given_when_asked_for(wire: Wire) -> None:
-    text = wire.read(printed("Quokka 8731"), accept="text/plain")
-    assert text.content.decode().strip() == "Quokka 8731"
+    plain = wire.read(printed("Quokka 8731"), accept="text/plain")
+    assert plain.content.decode().strip() == "Quokka 8731"
     lines = wire.ask(wire.request(printed("Quokka 8731"), accept="application/x-ndjson"), form=Form.CHUNKED)
     records = [json.loads(line) for line in lines.content.splitlines()]
     assert records[0]["page"]["lines"][0]["text"] == "Quokka 8731"

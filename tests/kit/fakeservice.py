@@ -284,7 +284,7 @@ class FakeService:
                 return problem_inside(Code.JOB_CRASHED.value)
             case Trick.SEALED_UNKNOWN_CODE:
                 return problem_inside("the-sky-is-falling")
-        text = bytes(request.content).decode("ascii", "replace")[:40]
+        text = "".join(filter(str.isprintable, bytes(request.content).decode("ascii", "replace")))[:40]
         return Response(status=200, headers=(Field("content-type", "application/json"),), content=reading_json(text))
 
     def open_and_answer(self, body: bytes, form: Form) -> tuple[bytes, str] | Code:

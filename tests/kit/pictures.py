@@ -77,6 +77,14 @@ def webp_of_size(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(chunk)) + b"WEBP" + chunk
 
 
+def avif_of_size(width: int, height: int) -> bytes:
+    """An AVIF whose properties and sequence header claim a size: a small one with its numbers changed."""
+    content = bytearray(saved(Image.new("RGB", (64, 64), "white"), "AVIF"))
+    at = content.index(b"ispe") + 8
+    content[at : at + 8] = struct.pack(">II", width, height)
+    return bytes(content)
+
+
 def marked() -> Image.Image:
     """A picture whose four corners differ: red, green, blue and black, on white; 60 wide and 40 high."""
     image = Image.new("RGB", (60, 40), "white")

@@ -2,7 +2,7 @@
 
 In a transcript a line that begins with
   `#`  is a remark,
-  `+`  makes a file (`+ NAME TEXT`), or a folder (`+ NAME/`),
+  `+`  makes a file (`+ NAME TEXT`; `⏎` is a line break), or a folder (`+ NAME/`),
   `$`  is a command to run; `... < NAME` gives it a file as its standard input,
   `|`  is expected on standard output, `!` on standard error, `=` is the exit status (0 where there is none),
 and `cat NAME` is the only command that is not ours. `…` in an expected line stands for anything.
@@ -50,7 +50,7 @@ def steps(text: str, folder: Path) -> Iterator[Step]:  # noqa: C901 - one branch
                 if name.endswith("/"):
                     path.mkdir()
                 else:
-                    path.write_text(content)
+                    path.write_text(content.replace("⏎", "\n"))
             case "$":
                 step = Step(rest)
             case "|" if step:

@@ -13,7 +13,7 @@ from PIL import Image
 from kit.pictures import saved
 from ocrypt.core.errors import LocalError, Unreadable
 from ocrypt.core.limits import Limits
-from ocrypt.recognise.decode import open_frames
+from ocrypt.recognise.decode import open_pages
 from ocrypt.recognise.layout import in_order
 from ocrypt.recognise.reading import EngineInfo, Line, ModelInfo, Page, Point, Reading, Word, is_plain
 from ocrypt.recognise.text.ctc import Glyph, decode, split_words
@@ -42,6 +42,8 @@ SEEDS = (
     sample("WEBP"),
     sample("WEBP", "RGBA", lossless=True),
     sample("WEBP", save_all=True, append_images=[Image.new("RGB", (23, 17))] * 3),
+    sample("AVIF"),
+    sample("AVIF", "RGBA"),
     sample("TIFF"),
     sample("TIFF", "1", compression="group4"),
     sample("TIFF", compression="tiff_lzw"),
@@ -50,7 +52,16 @@ SEEDS = (
     sample("TIFF", save_all=True, append_images=[Image.new("L", (9, 9))] * 3),
     sample("MPO", save_all=True, append_images=[Image.new("RGB", (23, 17))]),
 )
-HEADS = (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM" + b"\0" * 12 + b"\x28\0\0\0", b"II*\0", b"MM\0*")
+HEADS = (
+    b"",
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF89a",
+    b"\0\0\0\x14ftypavif",
+    b"BM" + b"\0" * 12 + b"\x28\0\0\0",
+    b"II*\0",
+    b"MM\0*",
+)
 
 
 @st.composite
@@ -76,7 +87,7 @@ def mutated(draw):
 def decoded(content):
     """Decode everything; whatever comes is a frame as promised, or an `Unreadable`."""
     with suppress(Unreadable):
-        for index, frame in enumerate(open_frames(content, SMALL)):
+        for index, frame in enumerate(open_pages(content, SMALL)):
             assert frame.index == index < SMALL.max_frames
             assert frame.pixels.shape == (frame.height, frame.width, 3)
             assert frame.width * frame.height <= SMALL.max_pixels
@@ -202,5 +213,5 @@ def test_words_split_at_spaces_and_between_scripts():
 
 def test_samples_decode_before_they_are_changed():
     for content in SEEDS:
-        assert list(open_frames(content, SMALL))
+        assert list(open_pages(content, SMALL))
         assert Image.open(io.BytesIO(content)).size == (23, 17)

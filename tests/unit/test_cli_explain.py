@@ -109,13 +109,17 @@ def test_nobody_watching_costs_no_view():
 def test_a_view_of_lines_has_them_in_order_and_blocks_around_them():
     def line(top):
         corners = (Point(5, top), Point(50, top), Point(50, top + 10), Point(5, top + 10))
-        return Line(text=str(top), polygon=corners, confidence=0.9, words=())
+        return Line(text=f"Tea {top}", polygon=corners, confidence=0.9, words=())
 
     lines = (line(10), line(40))
     block = Block(kind="paragraph", start=0, end=2)
     view = lines_view(np.zeros((60, 80, 3), np.uint8), 90, lines, (block,))
     assert view.picture.shape == (80, 60, 3)
-    assert [(mark.kind, mark.text) for mark in view.marks] == [("line", "10"), ("line", "40"), ("block", "paragraph")]
+    assert [(mark.kind, mark.text) for mark in view.marks] == [
+        ("line", "Tea 10"),
+        ("line", "Tea 40"),
+        ("block", "paragraph"),
+    ]
     assert view.marks[2].corners.tolist() == [[5, 10], [50, 10], [50, 50], [5, 50]]
-    assert "10" not in repr(view)
-    assert "10" not in repr(view.marks[0])
+    assert "Tea" not in repr(view)
+    assert "Tea" not in repr(view.marks[0])

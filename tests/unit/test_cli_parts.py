@@ -11,18 +11,22 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from kit.fakeservice import FakeService, Trick, reading_json
+from kit.outputs import pdf_codes
+from kit.pictures import saved
 from kit.transcripts import OCRYPT, environment
 from ocrypt.cli import main as root
 from ocrypt.cli.inputs import gather
 from ocrypt.cli.outputs import unique_names, write
-from ocrypt.cli.read import exit_of
+from ocrypt.cli.read import exit_of, exit_of_pages
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Terminal, plain
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.reading import EngineInfo, Page, Reading
 
 
 def terminal(*, stdin=b"", stdin_is_terminal=False, stdout_is_terminal=False, stderr_is_terminal=False) -> Terminal:
@@ -56,6 +60,26 @@ def surroundings(tmp_path, screen) -> Surroundings:
 )
 def test_exit_of_several(exits, expected):
     assert exit_of(exits) is expected
+
+
+@pytest.mark.parametrize(
+    ("errors", "expected", "said"),
+    [
+        ([None, None], Exit.DONE, []),
+        ([None, "pdf-font"], Exit.SOME_FAILED, ["ocrypt: a.pdf: page 2: ", "code: pdf-font"]),
+        (["image-broken", "image-broken"], Exit.FAILED, ["a.pdf: page 1: ", "a.pdf: page 2: "]),
+        ([None, "not\x1bours"], Exit.SOME_FAILED, ["page 2: The page can't be read: not\\x1bours"]),
+        ([None, *["image-broken"] * 9], Exit.SOME_FAILED, ["page 6: ", "a.pdf: 4 more pages could not be read"]),
+    ],
+)
+def test_pages_that_failed_are_named(errors, expected, said):
+    pages = tuple(Page(index=at, width=1, height=1, error=error, lines=()) for at, error in enumerate(errors))
+    screen = terminal()
+    assert exit_of_pages(screen, "a.pdf", Reading(pages=pages, engine=EngineInfo(name="x", models=()))) is expected
+    words = screen.stderr.getvalue()
+    assert all(part in words for part in said)
+    assert bool(words) is bool(said)
+    assert exit_of_pages(screen, "a.pdf", LocalError(Code.USAGE)) is Exit.DONE
 
 
 @pytest.mark.parametrize(
@@ -166,10 +190,35 @@ def test_reading_here_gives_text_and_codes(tmp_path, monkeypatch):
 
     monkeypatch.setattr(ocrypt.recognise, "read", read)
     screen = terminal(stdin=b"bad")
-    status = root.run(["read", "x.png", "-", "--engine", "other"], surroundings(tmp_path, screen))
-    assert screen.stdout.getvalue() == b"== x.png ==\nx.png other\n"
+    status = root.run(["read", "x.png", "-", "--engine", "crnn"], surroundings(tmp_path, screen))
+    assert screen.stdout.getvalue() == b"== x.png ==\nx.png crnn\n"
     assert "code: image-broken" in screen.stderr.getvalue()
     assert status == Exit.SOME_FAILED
+
+
+def test_a_pdf_is_not_written_to_a_terminal(tmp_path):
+    screen = terminal(stdout_is_terminal=True)
+    ended = root.run(["read", "a.png", "-f", "pdf"], surroundings(tmp_path, screen))
+    assert (ended, screen.stdout.getvalue()) == (Exit.USAGE, b"")
+    assert "pdf is not for a terminal: -o FILE, or a pipe" in screen.stderr.getvalue()
+
+
+def test_a_pdf_is_made_of_the_bytes_that_were_read(tmp_path):
+    """From standard input and from a file, here and at a service, into a pipe and into files."""
+    picture = saved(Image.new("L", (40, 20), 255), "PNG")
+    (tmp_path / "a.png").write_bytes(picture)
+    with FakeService() as service:
+        for source in ("-", str(tmp_path / "a.png")):
+            screen = terminal(stdin=picture)
+            where = ["--server", service.url, "--pin", service.pin]
+            assert root.run(["read", source, "-f", "pdf", *where], surroundings(tmp_path, screen)) == Exit.DONE
+            assert len(pdf_codes(screen.stdout.getvalue())) == 1
+        screen = terminal(stdin=picture)
+        out = tmp_path / "out"
+        arguments = ["read", "-", str(tmp_path / "a.png"), "-f", "pdf", "-o", f"{out}/", *where]
+        assert root.run(arguments, surroundings(tmp_path, screen)) == Exit.DONE
+    assert sorted(path.name for path in out.iterdir()) == ["a.png.pdf", "stdin.pdf"]
+    assert (out / "stdin.pdf").read_bytes() == (out / "a.png.pdf").read_bytes()
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["read", "--help"], ["keys", "--help"], ["raed"]])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ocrypt.recognise.text.ppocr.crop import HEIGHT
 from ocrypt.recognise.text.ppocr.lanes import Lanes
+from ocrypt.recognise.text.ppocr.network import TINY
 from ocrypt.recognise.text.ppocr.recognise import Recogniser
 from ocrypt.recognise.text.ppocr.split import LONGEST
 
@@ -44,7 +45,7 @@ def strip(word, *, wide=8):
 
 
 def said(words, count=1, network=None):
-    recogniser = Recogniser(network or Shades(), ALPHABET, Lanes(count))
+    recogniser = Recogniser(TINY, network or Shades(), ALPHABET, lanes=Lanes(count))
     return [line.text for line in recogniser.read([strip(word) for word in words])]
 
 
@@ -70,12 +71,21 @@ def test_strips_of_one_width_go_together_and_batches_are_bounded():
 def test_a_line_too_long_is_read_in_pieces_and_places_stay():
     word = "abcdefgh" * 50
     network = Shades()
-    (line,) = Recogniser(network, ALPHABET, Lanes(1)).read([strip(word)])
+    (line,) = Recogniser(TINY, network, ALPHABET, lanes=Lanes(1)).read([strip(word)])
     assert line.text == word
     assert len(network.shapes) > 1
     assert all(shape[3] <= LONGEST + 31 for shape in network.shapes)
     assert [glyph.start for glyph in line.glyphs] == sorted(glyph.start for glyph in line.glyphs)
     assert line.glyphs[-1].end <= line.columns
+
+
+def test_a_strip_shown_narrower_costs_less_and_its_letters_stay_where_they_are():
+    network = Shades()
+    (line,) = Recogniser(TINY, network, ALPHABET, lanes=Lanes(1), squeeze=0.5).read([strip("abcdefgh", wide=24)])
+    assert [shape[3] for shape in network.shapes] == [128]
+    assert line.columns == 32
+    assert line.glyphs[-1].end > 24
+    assert all(glyph.end <= line.columns for glyph in line.glyphs)
 
 
 def test_nothing_to_read_is_nothing_read():

@@ -7,11 +7,13 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from kit.lines import line
+from kit.pictures import saved
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.recognise.formats import FORMATS, by_media_type, by_name
+from ocrypt.recognise.formats import FORMATS, Content, by_media_type, by_name, by_suffix
 from ocrypt.recognise.reading import EngineInfo, ModelInfo, Page, Reading, same_row
 
 ENGINE = EngineInfo("ppocr", (ModelInfo("det", "a" * 64),))
@@ -183,25 +185,36 @@ def test_keys_that_a_later_service_adds_are_passed_over():
 
 
 def test_every_format_renders_and_is_found_by_name_and_media_type():
-    assert {found.name: found.render(READING) for found in FORMATS} == {
+    picture = memoryview(saved(Image.new("1", (300, 200), 1), "PNG"))
+    assert {found.name: found.render(READING, picture) for found in FORMATS} == {
         "text": "Tea 3.50\nMilk\n牛奶\n".encode(),
         "json": READING.to_json(),
+        "md": READING.to_markdown(),
+        "hocr": READING.to_hocr(),
+        "alto": READING.to_alto(),
+        "csv": READING.to_csv(),
+        "pdf": READING.to_pdf(picture),
     }
     for found in FORMATS:
+        assert by_suffix(f"Scan{found.suffix.upper()}") is found
         assert by_name(found.name) is found
         assert by_media_type(found.media_type.upper()) is found
     assert by_name("doc") is None
+    assert by_suffix("scan.doc") is None
     assert by_media_type("image/png") is None
 
 
 def test_no_text_renders_as_no_bytes():
     empty = Reading(pages=(Page(index=0, width=3, height=2, lines=()),), engine=ENGINE)
-    assert [found.render(empty) for found in FORMATS if found.name == "text"] == [b""]
+    assert [found.render(empty, memoryview(b"")) for found in FORMATS if found.content is Content.PROSE] == [b"", b""]
 
 
 def test_a_client_that_opens_answers_loads_no_library_of_pictures():
     script = (
         "import sys, ocrypt.recognise, ocrypt.recognise.formats, ocrypt.recognise.options\n"
+        "from ocrypt.recognise.reading import EngineInfo, Reading\n"
+        "for written in (Reading.to_markdown, Reading.to_csv, Reading.to_hocr, Reading.to_alto):\n"
+        "    written(Reading(pages=(), engine=EngineInfo('none', ())))\n"
         "print(sorted({'numpy', 'cv2', 'PIL', 'onnxruntime'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -74,6 +74,11 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("[server]\nport = 1\nport = 2\n", "ocrypt.toml: Cannot overwrite a value (at line 3"),
         ('[server]\ncertificate = "a"\n', "server.certificate and server.certificate_key go together"),
         ("[keys]\nlife_hours = 5\nevery_hours = 6\n", "keys.every_hours must not be longer"),
+        (
+            '[worker]\njobs = 1\nengine = "tesserac"\n',
+            "ocrypt.toml, line 3: worker.engine: there are ppocr, crnn, tesseract; did you mean tesseract?",
+        ),
+        ('[worker]\nengine = "abbyy"\n', "ocrypt.toml, line 2: worker.engine: there are ppocr, crnn, tesseract"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_line_that_is_wrong(tmp_path: Path, text: str, expected: str) -> None:
@@ -86,6 +91,11 @@ def test_a_wrong_file_is_refused_with_the_line_that_is_wrong(tmp_path: Path, tex
         ("OCRYPT_SERVER_PROT", "1", "the environment variable OCRYPT_SERVER_PROT names no setting"),
         ("OCRYPT_NONSENSE", "1", "the environment variable OCRYPT_NONSENSE names no setting"),
         ("OCRYPT_SERVER_PORT", "soon", "the environment variable OCRYPT_SERVER_PORT: Expected `int`"),
+        (
+            "OCRYPT_WORKER_ENGINE",
+            "crn",
+            "the environment variable OCRYPT_WORKER_ENGINE: there are ppocr, crnn, tesseract; did you mean crnn?",
+        ),
         ("OCRYPT_SERVER_PORT", "99999", "the environment variable OCRYPT_SERVER_PORT: Expected `int` <= 65535"),
     ],
 )

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 
+from kit.outputs import pdf_codes
+from kit.pictures import saved
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.ids import RequestId
@@ -86,6 +89,10 @@ TYPES = {
     "application/json": "application/json",
     "Application/JSON; charset=utf-8": "application/json",
     "text/plain": "text/plain; charset=utf-8",
+    "text/markdown": "text/markdown; charset=utf-8; variant=GFM",
+    "text/csv": "text/csv; charset=utf-8; header=present",
+    "text/vnd.hocr+html": "text/vnd.hocr+html; charset=utf-8",
+    "application/alto+xml": "application/alto+xml",
     "text/plain;q=0.5": "text/plain; charset=utf-8",
     "application/x-ndjson": "application/x-ndjson",
     "image/png, text/plain": "text/plain; charset=utf-8",
@@ -117,6 +124,13 @@ def test_json_is_the_reading() -> None:
 
 def test_text_is_the_reading_s_text() -> None:
     assert b"".join(asked(headers={"accept": "text/plain"}).content).decode().strip() == "Grüße 你好"
+
+
+def test_a_pdf_is_made_of_the_picture_that_came() -> None:
+    picture = saved(Image.new("RGB", (10, 10), "white"), "PNG")
+    given = asked(headers={"accept": "application/pdf"}, content=picture)
+    assert given.headers == (Field("content-type", "application/pdf"),)
+    assert pdf_codes(b"".join(given.content)) == [["Grüße", " ", "你好"]]
 
 
 def lines(reader: FakeReader) -> list[dict[str, object]]:

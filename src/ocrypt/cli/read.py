@@ -14,9 +14,12 @@ from ocrypt.cli.inputs import Gathered, Input, Missing, gather
 from ocrypt.cli.outputs import unique_names
 from ocrypt.cli.readers import Explanations, Here, There
 from ocrypt.cli.service_options import ServiceOptions, service_options
-from ocrypt.cli.sinks import Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
+from ocrypt.cli.sinks import Done, Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
+from ocrypt.cli.ui import Problem
 from ocrypt.core.codes import Code, Exit
+from ocrypt.core.engines import ENGINES, meant
 from ocrypt.core.errors import LocalError, OcryptError
+from ocrypt.recognise.formats import FORMATS, Content, by_suffix
 from ocrypt.recognise.options import PREPARE
 
 if TYPE_CHECKING:
@@ -25,12 +28,12 @@ if TYPE_CHECKING:
     from ocrypt.cli.readers import Readers
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.cli.ui import Terminal
+    from ocrypt.recognise.formats import Format
     from ocrypt.recognise.options import Prepare
     from ocrypt.recognise.reading import Reading
 
-SUFFIX = {"text": ".txt", "json": ".json"}
 MAX_NAMED = 5
-"""How many skipped files are named."""
+"""How many skipped files, and pages of one file that could not be read, are named."""
 
 
 @click.command()
@@ -41,13 +44,14 @@ MAX_NAMED = 5
     "-f",
     "--format",
     "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How readings are written.",
+    type=click.Choice([each.name for each in FORMATS]),
+    metavar="FORMAT",
+    help=f"{', '.join(each.name for each in FORMATS)}; without it, what OUT's name says, or text.",
 )
 @click.option("-o", "--out", metavar="OUT", help="Write to this file, or into this folder.")
-@click.option("--engine", default="", metavar="NAME", help="Which engine reads; its own choice without.")
+@click.option(
+    "--engine", default="", metavar="NAME", help=f"Which engine reads: {', '.join(ENGINES)}; its own choice without."
+)
 @click.option(
     "--prepare",
     type=click.Choice(PREPARE),
@@ -78,7 +82,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     files: tuple[str, ...],
     server: str | None,
     local: bool,
-    format_: str,
+    format_: str | None,
     out: str | None,
     engine: str,
     prepare: Prepare,
@@ -89,7 +93,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     verbose: bool,
     **service: Any,  # noqa: ANN401 - checked by click, taken over by ServiceOptions
 ) -> int:
-    """Read the text in pictures: PNG, JPEG, WebP, BMP, TIFF and GIF.
+    """Read the text in pictures: PNG, JPEG, WebP, AVIF, BMP, TIFF, GIF and PDF.
 
     A folder stands for all pictures in it; - is standard input.
 
@@ -104,7 +108,8 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     terminal = surroundings.terminal
     gathered = gather(files)
     _say_skipped(terminal, gathered)
-    sink = _sink(terminal, gathered, format_=format_, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
+    chosen = _format(format_, out)
+    sink = _sink(terminal, gathered, chosen=chosen, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
     how = _How(engine=engine, prepare=prepare, explain=None if explain is None else Path(explain), jobs=jobs, form=form)
     with _readers(surroundings, url, ServiceOptions(**service), how) as readers:
         return _run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
@@ -139,6 +144,9 @@ class _How:
 def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how: _How) -> Iterator[Readers]:
     stdin = surroundings.terminal.stdin
     if not url:
+        # Before anything is loaded, and once for all pictures. At a service other names may be known.
+        if how.engine and how.engine not in ENGINES:
+            raise LocalError(Code.ENGINE_UNKNOWN, meant(how.engine))
         explanations = None if how.explain is None else Explanations(how.explain)
         yield Here(stdin=stdin, engine=how.engine, prepare=how.prepare, explanations=explanations)
         return
@@ -149,28 +157,46 @@ def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how:
         yield There(client=client, stdin=stdin, engine=how.engine, prepare=how.prepare, jobs=how.jobs)
 
 
-def _sink(terminal: Terminal, gathered: Gathered, *, format_: str, as_typed: str | None, told: Told) -> Sink:
+def _format(named: str | None, out: str | None) -> Format:
+    """Give the format that is named, else the one that OUT's name tells, else the first."""
+    if named is not None:
+        return next(each for each in FORMATS if each.name == named)
+    return by_suffix(out or "") or FORMATS[0]
+
+
+def _sink(terminal: Terminal, gathered: Gathered, *, chosen: Format, as_typed: str | None, told: Told) -> Sink:
     """Choose where results go.
 
-    (1) Without OUT: standard output. (2) Several readings as JSON in one OUT: one object. (3) Several otherwise, or
-    an OUT that is a folder: a file each, named after the input. (4) Else the one reading in OUT.
+    (1) Without OUT: standard output, where the format allows it. (2) Several readings as JSON in one OUT: one object.
+    (3) Several otherwise, or an OUT that is a folder: a file each, named after the input. (4) Else the one reading in
+    OUT.
     """
     many = len(gathered.found) > 1
+    is_json = chosen.name == "json"
     if as_typed is None:
-        if told is Told.MACHINE or (many and format_ == "json"):
+        if told is Told.MACHINE or (many and is_json):
             return ToObject(terminal=terminal)
-        return ToTerminal(terminal=terminal, format=format_, headed=many)
+        _check_stdout(terminal, chosen, len(gathered.found))
+        return ToTerminal(terminal=terminal, format=chosen, headed=many)
     out = Path(as_typed)
     folder = out.is_dir() or as_typed.endswith("/")
-    if many and format_ == "json" and not folder and told is Told.PERSON:
+    if many and is_json and not folder and told is Told.PERSON:
         return ToObject(terminal=terminal, out=out)
     if many or folder:
         names = [each.name if isinstance(each, Input) else "" for each in gathered.found]
-        unique = unique_names(names, SUFFIX[format_])
-        files: ToFiles | ToFile = ToFiles(terminal=terminal, format=format_, folder=out, names=unique)
+        unique = unique_names(names, chosen.suffix)
+        files: ToFiles | ToFile = ToFiles(terminal=terminal, format=chosen, folder=out, names=unique)
     else:
-        files = ToFile(terminal=terminal, format=format_, target=out)
+        files = ToFile(terminal=terminal, format=chosen, target=out)
     return files if told is Told.PERSON else ToBoth(files, ToObject(terminal=terminal))
+
+
+def _check_stdout(terminal: Terminal, chosen: Format, count: int) -> None:
+    """Refuse what would spoil a terminal, or files that would run into one another."""
+    if count > 1 and chosen.content is not Content.PROSE:
+        raise LocalError(Code.USAGE, f"several files as {chosen.name} need a folder: -o FOLDER/")
+    if chosen.content is Content.BINARY and terminal.stdout_is_terminal:
+        raise LocalError(Code.USAGE, f"{chosen.name} is not for a terminal: -o FILE, or a pipe")
 
 
 def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, detail: Detail) -> Exit:
@@ -181,9 +207,14 @@ def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, d
     outcomes = readers.read([each for each in gathered.found if isinstance(each, Input)])
     with terminal.progress(total) as step:
         for index, each in enumerate(gathered.found):
-            result = each.error if isinstance(each, Missing) else next(outcomes).result
-            problem = _put(sink, index, each.shown, result)
-            exits.append(Exit.DONE if problem is None else problem.exit)
+            if isinstance(each, Missing):
+                result: Reading | OcryptError = each.error
+                problem = _put(sink, index, each.shown, result, b"")
+            else:
+                outcome = next(outcomes)
+                result = outcome.result
+                problem = _put(sink, index, each.shown, result, outcome.source)
+            exits.append(exit_of_pages(terminal, each.shown, result) if problem is None else problem.exit)
             degraded += _is_degraded(result)
             step(each.shown)
             if detail is Detail.STEPS:
@@ -194,12 +225,12 @@ def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, d
     return exit_of(exits)
 
 
-def _put(sink: Sink, index: int, shown: str, result: Reading | OcryptError) -> OcryptError | None:
+def _put(sink: Sink, index: int, shown: str, result: Reading | OcryptError, source: Path | bytes) -> OcryptError | None:
     """Give the result to the sink; give the error where there is one, of the reading or of the writing."""
     error = result if isinstance(result, OcryptError) else None
     if not isinstance(result, OcryptError):
         try:
-            sink.take(index, shown, result)
+            sink.take(index, Done(shown=shown, reading=result, source=source))
         except OcryptError as unwritable:
             error = unwritable
     if error is not None:
@@ -213,6 +244,19 @@ def _how(result: Reading | OcryptError, problem: OcryptError | None) -> str:
         return f"failed ({problem.code.value})"
     sealed_to = getattr(result, "sealed_to", None)
     return "ok" if sealed_to is None else f"ok, sealed to {sealed_to}, receipt checked"
+
+
+def exit_of_pages(terminal: Terminal, shown: str, result: Reading | OcryptError) -> Exit:
+    """Name the pages that could not be read, and why; give the exit status of an input that was read but for them."""
+    pages = () if isinstance(result, OcryptError) else result.pages
+    broken = [page for page in pages if page.error is not None]
+    for page in broken[:MAX_NAMED]:
+        terminal.complain(Problem.of_page(page.error or ""), f"{shown}: page {page.index + 1}")
+    if len(broken) > MAX_NAMED:
+        terminal.say(f"ocrypt: {shown}: {len(broken) - MAX_NAMED} more pages could not be read")
+    if not broken:
+        return Exit.DONE
+    return Exit.FAILED if len(broken) == len(pages) else Exit.SOME_FAILED
 
 
 def _is_degraded(result: Reading | OcryptError) -> bool:

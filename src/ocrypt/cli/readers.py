@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input."""
+    """What became of one input; `source` is where its bytes are still to be had: at its path, or here."""
 
     input: Input
     result: Reading | OcryptError
+    source: Path | bytes
 
 
 class Readers(Protocol):
@@ -38,6 +39,20 @@ class Readers(Protocol):
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
         """Give an outcome for each input, in their order."""
         ...
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Standard input, which can be read once, with what was read of it kept."""
+
+    stdin: BinaryIO
+    seen: bytearray = field(default_factory=bytearray)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes."""
+        piece = self.stdin.read(size)
+        self.seen += piece
+        return piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +73,14 @@ class Here:
         options = replace(default, engine=self.engine) if self.engine else default
         watchers = self.explanations.watchers(inputs) if self.explanations else repeat(None, len(inputs))
         for each, watcher in zip(inputs, watchers, strict=True):
+            source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
             try:
-                source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
                 reading = read(source, options, watcher or UNWATCHED)
                 if watcher is not None:
                     watcher.finish(each.shown)
-                yield Outcome(each, reading)
+                yield Outcome(each, reading, source)
             except OcryptError as error:
-                yield Outcome(each, error)
+                yield Outcome(each, error, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +110,24 @@ class There:
 
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
         """Meet the service once; where it can't be trusted, that is what became of every input."""
+        stdin = _Kept(self.stdin)
         try:
             self.client.service()
         except OcryptError as error:
-            yield from (Outcome(each, error) for each in inputs)
+            yield from (Outcome(each, error, b"") for each in inputs)
             return
         if len(inputs) == 1:
-            yield self._one(inputs[0])
+            result = self._one(stdin if inputs[0].path is None else inputs[0].path)
+            yield Outcome(inputs[0], result, inputs[0].path or bytes(stdin.seen))
             return
-        sources = [self.stdin if each.path is None else each.path for each in inputs]
+        sources = [stdin if each.path is None else each.path for each in inputs]
         outcomes = self.client.read_many(sources, concurrency=self.jobs, engine=self.engine, prepare=self.prepare)
         for each, outcome in zip(inputs, outcomes, strict=True):
-            yield Outcome(each, outcome.result)
+            yield Outcome(each, outcome.result, each.path or bytes(stdin.seen))
 
-    def _one(self, each: Input) -> Outcome:
+    def _one(self, source: _Kept | Path) -> Reading | OcryptError:
         """Read a single input without waiting for a busy service: the user is there to decide."""
         try:
-            source = self.stdin if each.path is None else each.path
-            return Outcome(each, self.client.read(source, engine=self.engine, prepare=self.prepare))
+            return self.client.read(source, engine=self.engine, prepare=self.prepare)
         except OcryptError as error:
-            return Outcome(each, error)
+            return error

@@ -8,21 +8,32 @@ from typing import TYPE_CHECKING, Protocol
 
 from ocrypt.cli.outputs import make_folder, write
 from ocrypt.cli.ui import Problem, plain
-from ocrypt.recognise.formats import by_name
+from ocrypt.recognise.formats import Content
+from ocrypt.recognise.source import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ocrypt.cli.ui import Json, Terminal
     from ocrypt.core.errors import OcryptError
+    from ocrypt.recognise.formats import Format
     from ocrypt.recognise.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An input that was read: its name as it is shown, its reading, and where its bytes are."""
+
+    shown: str
+    reading: Reading
+    source: Path | bytes
 
 
 class Sink(Protocol):
     """Takes what became of each input, in order."""
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:
-        """Put a reading where it belongs. Raises LocalError with FILE_UNWRITABLE."""
+    def take(self, index: int, done: Done) -> None:
+        """Put a reading where it belongs. Raises OcryptError, FILE_UNWRITABLE for one."""
         ...
 
     def fail(self, shown: str, error: OcryptError) -> None:
@@ -39,17 +50,17 @@ class ToTerminal:
     """Readings to standard output as they come; with a line above each where there are several."""
 
     terminal: Terminal
-    format: str
+    format: Format
     headed: bool
     given: int = 0
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+    def take(self, index: int, done: Done) -> None:  # noqa: ARG002 - the protocol's signature
         """Write it."""
         if self.headed:
             between = "\n" if self.given else ""
             self.given += 1
-            self.terminal.give(f"{between}== {plain(shown)} ==\n".encode())
-        self.terminal.give(rendered(reading, self.format))
+            self.terminal.give(f"{between}== {plain(done.shown)} ==\n".encode())
+        self.terminal.give(rendered(done, self.format))
 
     def fail(self, shown: str, error: OcryptError) -> None:
         """Tell the person."""
@@ -64,15 +75,15 @@ class ToFiles:
     """Each reading to a file of its own, below a folder that is made where it is missing."""
 
     terminal: Terminal
-    format: str
+    format: Format
     folder: Path
     names: tuple[str, ...]
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+    def take(self, index: int, done: Done) -> None:
         """Write it, whole or not at all."""
         target = self.folder / self.names[index]
         make_folder(target.parent)
-        write(target, rendered(reading, self.format))
+        write(target, rendered(done, self.format))
 
     def fail(self, shown: str, error: OcryptError) -> None:
         """Tell the person."""
@@ -87,12 +98,12 @@ class ToFile:
     """The one reading to a file; its folder must be there, for a slip of the pen shall make none."""
 
     terminal: Terminal
-    format: str
+    format: Format
     target: Path
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+    def take(self, index: int, done: Done) -> None:  # noqa: ARG002 - the protocol's signature
         """Write it, whole or not at all."""
-        write(self.target, rendered(reading, self.format))
+        write(self.target, rendered(done, self.format))
 
     def fail(self, shown: str, error: OcryptError) -> None:
         """Tell the person."""
@@ -110,9 +121,9 @@ class ToObject:
     out: Path | None = None
     files: list[Json] = field(default_factory=list)
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:  # noqa: ARG002 - the protocol's signature
+    def take(self, index: int, done: Done) -> None:  # noqa: ARG002 - the protocol's signature
         """Keep it for the end."""
-        self.files.append({"path": shown} | json.loads(reading.to_json()) | _proof(reading))
+        self.files.append({"path": done.shown} | json.loads(done.reading.to_json()) | _proof(done.reading))
 
     def fail(self, shown: str, error: OcryptError) -> None:
         """Keep it for the end."""
@@ -133,10 +144,10 @@ class ToBoth:
     files: ToFiles | ToFile
     told: ToObject
 
-    def take(self, index: int, shown: str, reading: Reading) -> None:
+    def take(self, index: int, done: Done) -> None:
         """Write it, then keep it."""
-        self.files.take(index, shown, reading)
-        self.told.take(index, shown, reading)
+        self.files.take(index, done)
+        self.told.take(index, done)
 
     def fail(self, shown: str, error: OcryptError) -> None:
         """Keep it: a machine listens, not a person."""
@@ -147,13 +158,18 @@ class ToBoth:
         self.told.finish()
 
 
-def rendered(reading: Reading, format_: str) -> bytes:
-    """Give the reading in a format, with a line break at its end."""
-    chosen = by_name(format_)
-    if chosen is None:
-        raise ValueError(format_)
-    data = chosen.render(reading)
-    return data if not data or data.endswith(b"\n") else data + b"\n"
+def rendered(done: Done, format_: Format) -> bytes:
+    """Give the reading in a format; text has a line break at its end.
+
+    Raises:
+        OcryptError: the picture, where the format shows it, is not to be had any more.
+    """
+    content = b""
+    if format_.content is Content.BINARY:
+        content = done.source if isinstance(done.source, bytes) else content_of(done.source)
+    data = format_.render(done.reading, memoryview(content))
+    whole = format_.content is Content.BINARY or not data or data.endswith(b"\n")
+    return data if whole else data + b"\n"
 
 
 def _proof(reading: Reading) -> dict[str, Json]:

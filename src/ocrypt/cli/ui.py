@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from ocrypt.core.codes import Code, Exit
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import BinaryIO, TextIO
 
-    from ocrypt.core.codes import Code, Exit
     from ocrypt.core.errors import OcryptError
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
@@ -103,6 +104,21 @@ class Problem:
             exit=error.exit,
             request_id=known_as if isinstance(known_as, str) else "",
         )
+
+    @classmethod
+    def of_page(cls, error: str) -> Problem:
+        """Take the words of what a reading says of one page; a service may know codes that this program doesn't."""
+        known = next((code for code in Code if code.value == error), None)
+        if known is None:
+            return cls(
+                code=Code.SERVER_MISBEHAVED,
+                title="The page can't be read",
+                detail=plain(error),
+                hint="",
+                exit=Exit.FAILED,
+            )
+        meaning = known.meaning
+        return cls(code=known, title=meaning.title, detail="", hint=meaning.hint, exit=meaning.exit)
 
     def to_json(self) -> dict[str, Json]:
         """Give the object that stands under `error` in `--json`."""

@@ -81,6 +81,9 @@ class Code(Enum):
     IMAGE_TOO_MANY_PIXELS = "image-too-many-pixels"
     IMAGE_TOO_MANY_FRAMES = "image-too-many-frames"
     IMAGE_RATIO = "image-ratio"
+    IMAGE_HEIC = "image-heic"
+    PDF_PASSWORD = "pdf-password"  # noqa: S105 - a code, not a password
+    PDF_FONT = "pdf-font"
     JOB_CRASHED = "job-crashed"
     JOB_TIMEOUT = "job-timeout"
     JOB_MEMORY = "job-memory"
@@ -91,6 +94,7 @@ class Code(Enum):
     FILE_UNREADABLE = "file-unreadable"
     FILE_UNWRITABLE = "file-unwritable"
     NO_PICTURES = "no-pictures"
+    PICTURE_MISMATCH = "picture-mismatch"
     CONNECTION_FAILED = "connection-failed"
     CONNECTION_LOST = "connection-lost"
     SERVER_UNTRUSTED = "server-untrusted"
@@ -105,6 +109,7 @@ class Code(Enum):
     CONFINEMENT_MISSING = "confinement-missing"
     WEIGHTS_MISSING = "weights-missing"
     ENGINE_UNKNOWN = "engine-unknown"
+    ENGINE_UNAVAILABLE = "engine-unavailable"
 
     @property
     def meaning(self) -> Meaning:
@@ -185,17 +190,32 @@ MEANINGS: dict[Code, Meaning] = {
     Code.OPTION_INVALID: _inside(
         400, "An option has a value that it can't have", "See spec/envelope.md for the options"
     ),
-    Code.NOT_ACCEPTABLE: _inside(406, "The asked format is not made here", "Ask for application/json or text/plain"),
+    Code.NOT_ACCEPTABLE: _inside(
+        406, "The asked format is not made here", "Ask for application/json, or for another format of spec/formats.md"
+    ),
     Code.IMAGE_EMPTY: _inside(400, "There is no picture: zero bytes", "Send the picture's file as the content"),
     Code.IMAGE_UNRECOGNISED: _inside(
-        415, "This is not a picture that can be read", "Send PNG, JPEG, WebP, BMP, TIFF or GIF"
+        415, "This is not a picture that can be read", "Send PNG, JPEG, WebP, AVIF, BMP, TIFF, GIF or PDF"
     ),
     Code.IMAGE_TRUNCATED: _inside(422, "The picture ends before its data is complete", "Copy or scan it again"),
     Code.IMAGE_BROKEN: _inside(422, "The picture's data is damaged", "Save it anew with another program"),
     Code.IMAGE_TOO_MANY_BYTES: _inside(413, "The picture's file is too large", "Save it smaller"),
     Code.IMAGE_TOO_MANY_PIXELS: _inside(413, "The picture has too many pixels", "Scale it down or cut it into parts"),
-    Code.IMAGE_TOO_MANY_FRAMES: _inside(413, "The picture has too many frames", "Send the pages in several requests"),
+    Code.IMAGE_TOO_MANY_FRAMES: _inside(
+        413, "The file has too many pages or frames", "Send the pages in several files"
+    ),
     Code.IMAGE_RATIO: _inside(422, "The picture is too long for its width", "Cut it into parts"),
+    Code.IMAGE_HEIC: _inside(
+        415,
+        "HEIC pictures are not read here",
+        "Save it as JPEG; iPhones take JPEG with Settings, Camera, Formats, Most Compatible",
+    ),
+    Code.PDF_PASSWORD: _inside(
+        422, "The PDF file is locked with a password", "Save it without a password and send it again"
+    ),
+    Code.PDF_FONT: _inside(
+        422, "A page is written in a font that the PDF file does not hold", "Save it anew with its fonts embedded"
+    ),
     Code.JOB_CRASHED: _inside(
         500, "The process that read this picture ended early", "Send it again; tell us if it stays"
     ),
@@ -208,6 +228,7 @@ MEANINGS: dict[Code, Meaning] = {
         "The file can't be written", "See that the folder exists and that you may write there"
     ),
     Code.NO_PICTURES: _local("There is no picture in this folder", "Name files, or another folder"),
+    Code.PICTURE_MISMATCH: _local("This is not the picture that was read", "Give the same file, unchanged"),
     Code.CONNECTION_FAILED: _local("The service can't be reached", "See that it runs and that the address is right"),
     Code.CONNECTION_LOST: _local("The connection ended before the answer came", "Send it again"),
     Code.SERVER_UNTRUSTED: _local(
@@ -237,4 +258,8 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.WEIGHTS_MISSING: _local("The model files are missing or changed", "Install ocrypt again", Exit.INTEGRITY),
     Code.ENGINE_UNKNOWN: _local("There is no engine of this name", "See `ocrypt read --help`", Exit.USAGE),
+    Code.ENGINE_UNAVAILABLE: _local(
+        "The engine is not installed on this machine",
+        "For Tesseract on Debian: apt install tesseract-ocr tesseract-ocr-chi-sim",
+    ),
 }

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError, Unreadable
+from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.options import PREPARE, Options
 from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
+from ocrypt.recognise.source import content_of
 from ocrypt.recognise.watch import UNWATCHED
 
 if TYPE_CHECKING:
@@ -34,25 +35,14 @@ def read(
 
     Raises:
         Unreadable: what is wrong with the picture.
-        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, WEIGHTS_MISSING, USAGE.
+        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING, USAGE.
     """
     limits = Limits()
-    content = _content(source, limits) if isinstance(source, str | Path) else source
+    content = content_of(source, limits) if isinstance(source, str | Path) else source
     options = options or Options()
     if options.prepare not in PREPARE:
         raise LocalError(Code.USAGE, f"prepare is one of {', '.join(PREPARE)}")
     return _reader(options.engine, options.profile, options.threads).read(content, limits, options.prepare, watcher)
-
-
-def _content(path: str | Path, limits: Limits) -> bytes:
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(limits.max_bytes + 1)
-    except OSError as error:
-        raise LocalError(Code.FILE_UNREADABLE, error.strerror or "") from None
-    if len(content) > limits.max_bytes:
-        raise Unreadable(Code.IMAGE_TOO_MANY_BYTES)
-    return content
 
 
 @cache

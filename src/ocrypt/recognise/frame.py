@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 class Frame:
     """One picture, or one page of a file, as its EXIF orientation shows it.
 
-    `pixels` has the shape (height, width, 3), RGB, 8 bits a channel, contiguous. Its repr shows no pixel.
+    `pixels` has the shape (height, width, 3), RGB, 8 bits a channel, contiguous. `dpi` is how many of them make an inch
+    on paper, where that is known. Its repr shows no pixel.
     """
 
     index: int
     pixels: NDArray[np.uint8]
+    dpi: float | None = None
 
     @property
     def width(self) -> int:

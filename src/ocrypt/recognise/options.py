@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-ENGINES: Final = ("ppocr",)
-"""Names of the engines, the default first."""
+from ocrypt.core.engines import ENGINES
+
 Prepare: TypeAlias = Literal["auto", "none"]
 """Whether a picture is made easier to read first: where measures of it say that it helps, or never."""
 PREPARE: Final[tuple[Prepare, ...]] = ("auto", "none")

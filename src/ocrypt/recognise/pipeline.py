@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import io
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import cv2
-import numpy as np
-from PIL import Image
 
-from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
-from ocrypt.recognise.decode import open_frames
+from ocrypt.recognise.decode import BrokenPage, DoubtfulPage, TextPage, open_pages
+from ocrypt.recognise.decode.pdf.agree import agreed, page_of
+from ocrypt.recognise.decode.samples import samples
+from ocrypt.recognise.formats import FORMATS
+from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.layout import in_order
-from ocrypt.recognise.options import ENGINES, PREPARE
+from ocrypt.recognise.options import PREPARE
 from ocrypt.recognise.prepare.places import restored
 from ocrypt.recognise.prepare.run import prepare as prepared_for
 from ocrypt.recognise.prepare.run import warm as warm_steps
-from ocrypt.recognise.reading import Page, Reading
-from ocrypt.recognise.text.ppocr.engine import Ppocr
-from ocrypt.recognise.text.ppocr.profiles import PROFILES
+from ocrypt.recognise.reading import Line, Page, Point, Reading
+from ocrypt.recognise.text.engines import load_engine
 from ocrypt.recognise.watch import UNWATCHED, View, lines_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ocrypt.recognise.frame import Frame
+    from ocrypt.recognise.decode import Part
     from ocrypt.recognise.options import Options, Prepare
     from ocrypt.recognise.reading import EngineInfo
     from ocrypt.recognise.text.engine import TextEngine
     from ocrypt.recognise.watch import Watcher
-
-_FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
-_MODES: Final = ("RGB", "P", "RGBA", "L", "1", "CMYK", "I;16")
 
 
 class Reader:
@@ -42,20 +37,19 @@ class Reader:
 
     def __init__(self, engine: TextEngine) -> None:
         self._engine = engine
-        self._samples = _samples()
+        self._samples = samples()
 
     @classmethod
     def load(cls, options: Options) -> Reader:
         """Load the engine's models.
 
         Raises:
-            LocalError: ENGINE_UNKNOWN, WEIGHTS_MISSING.
+            LocalError: ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING.
         """
-        if options.engine not in ENGINES:
-            raise LocalError(Code.ENGINE_UNKNOWN, f"there is {', '.join(ENGINES)}")
+        engine = load_engine(options)
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(options.threads)
-        return cls(Ppocr(options.threads, PROFILES[options.profile]))
+        return cls(engine)
 
     @property
     def engine(self) -> EngineInfo:
@@ -66,8 +60,14 @@ class Reader:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         limits = Limits()
         for sample in self._samples:
-            for _ in open_frames(sample, limits):
-                pass
+            pages = []
+            for part in open_pages(sample, limits):
+                if isinstance(part, TextPage):
+                    page_of(part)
+                pages.append(_blank(part))
+            # A document with a page missing is not written: see `formats/pdf/stamp.py`.
+            if not any(page.error for page in pages):
+                _write_once(sample, tuple(pages), self.engine)
         warm_steps()
         self._engine.warm()
 
@@ -84,6 +84,7 @@ class Reader:
             width=frame.height if sideways else frame.width,
             height=frame.width if sideways else frame.height,
             turn=found.turn,
+            dpi=frame.dpi,
             # Ordered where they were found: a page that was straightened has straight rows and columns.
             lines=restored(in_order(found.lines), prepared, found.turn, frame),
         )
@@ -97,17 +98,31 @@ class Reader:
         prepare: Prepare = PREPARE[0],
         watcher: Watcher = UNWATCHED,
     ) -> Iterator[Page]:
-        """Read page by page, each when it is asked for; `watcher` is told of every stage.
+        """Read page by page, each when it is asked for; the pixels of one page at a time are held.
+
+        A page of a PDF that can't be read has its code as `error`, and the next ones still come. `watcher` is told of
+        every stage.
 
         Raises:
             Unreadable: what is wrong with the picture.
         """
-        frames = open_frames(untrusted, limits)
+        parts = open_pages(untrusted, limits)
         began = watcher.now()
-        for frame in frames:
-            watcher.stage("decode", began, partial(View, picture=frame.pixels))
-            yield self.read_page(frame, prepare, watcher)
+        for part in parts:
+            watcher.stage("decode", began, partial(_decoded, part))
+            yield self._page(part, prepare, watcher)
             began = watcher.now()
+
+    def _page(self, part: Part, prepare: Prepare, watcher: Watcher) -> Page:
+        match part:
+            case Frame():
+                return self.read_page(part, prepare, watcher)
+            case TextPage():
+                return page_of(part)
+            case DoubtfulPage():
+                return agreed(part.layer, self.read_page(part.frame, prepare, watcher))
+            case BrokenPage():
+                return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
 
     def read(
         self,
@@ -124,33 +139,23 @@ class Reader:
         return Reading(pages=tuple(self.pages(untrusted, limits, prepare, watcher)), engine=self.engine)
 
 
-def _samples() -> tuple[bytes, ...]:
-    """Tiny pictures of every format and mode that decoding meets, made once at load."""
-    samples = []
-    wide = Image.fromarray(np.zeros((4, 4), np.uint16))
-    plain = Image.new("RGB", (8, 8), "white")
-    for kind in _FORMATS:
-        for mode in _MODES:
-            if kind in _WRITES.get(mode, _FORMATS):
-                into = io.BytesIO()
-                image = wide if mode == "I;16" else plain.convert(mode)
-                exif = Image.Exif()
-                exif[0x0112] = 6
-                if kind in {"JPEG", "PNG", "WEBP", "TIFF"}:
-                    image.save(into, kind, exif=exif)
-                else:
-                    image.save(into, kind)
-                samples.append(into.getvalue())
-    return tuple(samples)
+def _decoded(part: Part) -> View:
+    """What decoding gave: a picture, or nothing to see where the text stood in the file or the page is broken."""
+    frame = part.frame if isinstance(part, DoubtfulPage) else part
+    return View(picture=frame.pixels) if isinstance(frame, Frame) else View()
 
 
-# Which formats can hold a mode; the others hold all that are named above.
-_WRITES: Final = {
-    "P": ("PNG", "GIF", "BMP", "TIFF"),
-    "RGBA": ("PNG", "WEBP", "TIFF"),
-    "1": ("PNG", "BMP", "TIFF"),
-    "CMYK": ("JPEG", "TIFF"),
-    "I;16": ("PNG", "TIFF"),
-    "L": ("PNG", "JPEG", "GIF", "BMP", "TIFF"),
-    "RGB": ("PNG", "JPEG", "BMP", "WEBP", "TIFF"),
-}
+def _write_once(sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> None:
+    """Write the sample's pages in every format."""
+    for each in FORMATS:
+        each.render(Reading(pages=pages, engine=engine), memoryview(sample))
+
+
+def _blank(part: Part) -> Page:
+    """A page of the part's size with a line over it; none over one that can't be read."""
+    if isinstance(part, BrokenPage):
+        return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
+    sized = part.frame if isinstance(part, DoubtfulPage) else part
+    corners = (Point(0, 0), Point(sized.width, 0), Point(sized.width, sized.height), Point(0, sized.height))
+    line = Line(text="a \u5b57 \u05d0", polygon=corners, confidence=1.0, words=())
+    return Page(index=sized.index, width=sized.width, height=sized.height, dpi=sized.dpi, lines=(line,))

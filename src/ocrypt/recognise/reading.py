@@ -6,12 +6,14 @@ Importing this module loads neither numpy nor a model, so that a client can hold
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.source import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,6 +165,43 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(
             _Wire(v=VERSION, text=self.text, pages=self.pages, codes=self.codes, fields=self.fields, engine=self.engine)
         )
+
+    def to_markdown(self) -> bytes:
+        """Markdown, UTF-8: paragraphs, headings and tables (`spec/formats.md`)."""
+        return self._as("md")
+
+    def to_csv(self) -> bytes:
+        """A row for each line, UTF-8, with its place, safe for spreadsheets (`spec/formats.md`)."""
+        return self._as("csv")
+
+    def to_hocr(self) -> bytes:
+        """The page as hOCR 1.2, well-formed XHTML, UTF-8 (`spec/formats.md`)."""
+        return self._as("hocr")
+
+    def to_alto(self) -> bytes:
+        """ALTO 4.4, UTF-8 (`spec/formats.md`)."""
+        return self._as("alto")
+
+    def to_pdf(self, picture: bytes | bytearray | memoryview | str | Path) -> bytes:
+        """A searchable PDF: the pages' pictures with the text over them, invisible (`spec/formats.md`).
+
+        `picture` is the file that was read: its bytes, or its path.
+
+        Raises:
+            LocalError: PICTURE_MISMATCH where it is another file; FILE_UNREADABLE.
+            Unreadable: what is wrong with the picture.
+        """
+        content = content_of(picture) if isinstance(picture, str | Path) else picture
+        return self._as("pdf", memoryview(content).cast("B"))
+
+    def _as(self, name: str, picture: memoryview = memoryview(b"")) -> bytes:  # noqa: B008 - it can't be changed
+        # Imported here: formats know readings, not the other way round.
+        from ocrypt.recognise.formats import by_name  # noqa: PLC0415
+
+        chosen = by_name(name)
+        if chosen is None:
+            raise ValueError(name)
+        return chosen.render(self, picture)
 
     @classmethod
     def from_json(cls, untrusted: bytes | bytearray | memoryview) -> Reading:

@@ -6,6 +6,7 @@ Every function takes hostile bytes, reads inside them only, and loops at most on
 # ruff: noqa: PLR2004 - the numbers are the formats' own; the standard is named beside each
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Final, Literal
 
 @unique
 class Kind(Enum):
-    """The formats that are read; the value is Pillow's name."""
+    """The formats that are told apart; of those that Pillow reads, the value is its name."""
 
     PNG = "PNG"
     JPEG = "JPEG"
@@ -23,6 +24,9 @@ class Kind(Enum):
     BMP = "BMP"
     WEBP = "WEBP"
     TIFF = "TIFF"
+    AVIF = "AVIF"
+    HEIC = "HEIC"
+    PDF = "PDF"
 
 
 @unique
@@ -46,6 +50,9 @@ _TIFF_STARTS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 # "BM" alone begins many a text; the length of the header behind it tells a bitmap.
 _BMP_HEADERS: Final = frozenset(length.to_bytes(4, "little") for length in (12, 40, 52, 56, 64, 108, 124))
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
+_PDF_START: Final = b"%PDF-"
+_MAX_BRANDS: Final = 256
+_LINEARISED: Final = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})\b")
 
 
 def kind_of(untrusted: memoryview) -> Kind | None:
@@ -63,13 +70,30 @@ def kind_of(untrusted: memoryview) -> Kind | None:
         return Kind.WEBP
     if head.startswith(_TIFF_STARTS):
         return Kind.TIFF
+    if head[4:8] == b"ftyp":
+        return _brand(untrusted)
+    # Readers take a PDF with other bytes before its header: PDF 2.0 (ISO 32000-2), 7.5.2 and annex J.
+    if _PDF_START in bytes(untrusted[:1024]):
+        return Kind.PDF
+    return None
+
+
+def _brand(untrusted: memoryview) -> Kind | None:
+    """Tell AVIF from HEIC by the brands in the first box: ISO/IEC 14496-12, 4.3, and 23008-12, annex B."""
+    length = min(int.from_bytes(untrusted[:4], "big"), _MAX_BRANDS)
+    head = bytes(untrusted[:length])
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, len(head) - 3, 4))}
+    if brands & {b"avif", b"avis"}:
+        return Kind.AVIF
+    if brands & {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}:
+        return Kind.HEIC
     return None
 
 
 def starts_like_a_picture(untrusted: memoryview) -> bool:
     """Whether so few bytes are the beginning of a signature: a picture cut off inside its first bytes."""
     head = bytes(untrusted[:12])
-    signatures = (_PNG_START, b"\xff\xd8\xff", b"GIF87a", b"GIF89a", *_TIFF_STARTS)
+    signatures = (_PNG_START, _PDF_START, b"\xff\xd8\xff", b"GIF87a", b"GIF89a", *_TIFF_STARTS)
     if any(len(head) < len(signature) and signature.startswith(head) for signature in signatures):
         return True
     if head.startswith(b"BM") and len(untrusted) < 18:
@@ -92,6 +116,10 @@ def end_of(untrusted: memoryview, kind: Kind) -> End:
             return _announced(untrusted, offset=4, extra=8)
         case Kind.TIFF:
             return _tiff_end(untrusted)
+        case Kind.AVIF | Kind.HEIC:
+            return _boxes_end(untrusted)
+        case Kind.PDF:
+            return _pdf_end(untrusted)
 
 
 def _announced(untrusted: memoryview, *, offset: int, extra: int) -> End:
@@ -99,6 +127,30 @@ def _announced(untrusted: memoryview, *, offset: int, extra: int) -> End:
         return End.SHORT
     (length,) = struct.unpack_from("<I", untrusted, offset)
     return End.SHORT if length + extra > len(untrusted) else End.WHOLE
+
+
+def _boxes_end(untrusted: memoryview) -> End:
+    # Boxes, each with its length before it; 0 is "to the end", 1 "64 bits follow": ISO/IEC 14496-12, 4.2.
+    at = 0
+    while at + 8 <= len(untrusted):
+        length = int.from_bytes(untrusted[at : at + 4], "big")
+        if length == 0:
+            return End.WHOLE
+        if length == 1:
+            length = int.from_bytes(untrusted[at + 8 : at + 16], "big")
+        if length < 8:
+            return End.DAMAGED
+        at += length
+    return End.WHOLE if at == len(untrusted) else End.SHORT
+
+
+def _pdf_end(untrusted: memoryview) -> End:
+    # The mark of the end, and the length that a linearised file announces: ISO 32000-2, 7.5.5 and annex F.
+    content = bytes(untrusted)
+    if b"%%EOF" not in content:
+        return End.SHORT
+    announced = _LINEARISED.search(content, 0, 2048)
+    return End.SHORT if announced is not None and int(announced[1]) > len(content) else End.WHOLE
 
 
 def _png_end(untrusted: memoryview) -> End:

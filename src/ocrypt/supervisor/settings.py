@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ocrypt.core.codes import Code
+from ocrypt.core.engines import ENGINES, meant
 from ocrypt.core.errors import LocalError
 from ocrypt.gateway.settings import Anonymous, TlsMinimum
 from ocrypt.supervisor.toml_lines import line_of
@@ -71,7 +72,7 @@ class WorkerSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     waiting: _Count = 64
     job_seconds: _Seconds = 60
     job_memory_mb: Annotated[int, Meta(ge=256, le=65536)] = 2048
-    engine: str = "ppocr"
+    engine: str = ENGINES[0]
     drain_seconds: _Seconds = 30
 
 
@@ -121,6 +122,11 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
         settings = msgspec.convert(values, Settings)
     except msgspec.ValidationError as error:
         raise _located(str(error), text, where) from None
+    if settings.worker.engine not in ENGINES:
+        variable = f"{PREFIX}WORKER_ENGINE"
+        place = f"{_place(text, where, ['worker', 'engine'])}worker.engine"
+        place = f"the environment variable {variable}" if variable in environment else place
+        raise LocalError(Code.SETTINGS_INVALID, f"{place}: {meant(settings.worker.engine)}")
     _check_together(settings)
     return settings
 

@@ -16,18 +16,19 @@ from ocrypt.core.problem import MEDIA_TYPE as PROBLEM_TYPE
 from ocrypt.core.problem import encode_problem
 from ocrypt.envelope.message import Field, parse_request
 from ocrypt.envelope.window import check_fresh
+from ocrypt.recognise.formats import by_media_type, by_name
 from ocrypt.recognise.options import PREPARE, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ocrypt.envelope.message import Request
+    from ocrypt.recognise.formats import Format
     from ocrypt.recognise.pipeline import Reader
     from ocrypt.worker.task import Task
 
-JSON = "application/json"
 NDJSON = "application/x-ndjson"
-TEXT = "text/plain"
+"""Not a format of a reading: the pages one by one, as they are read."""
 _MAX_ACCEPT = 16
 _MAX_OPTIONS = 16
 
@@ -50,8 +51,8 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
             request, now=datetime.fromtimestamp(task.now, UTC), window=timedelta(seconds=task.date_window_seconds)
         )
         _check_target(request)
-        media_type = _accepted(request.get("accept") or "")
-        return _read(request, media_type, _options(request, reader), task, reader)
+        asked = _accepted(request.get("accept") or "")
+        return _read(request, asked, _options(request, reader), task, reader)
     except Unreadable as error:
         return failure(error.code, task)
 
@@ -65,7 +66,7 @@ def failure(code: Code, task: Task) -> Answer:
     )
 
 
-def _read(request: Request, media_type: str, options: Options, task: Task, reader: Reader) -> Answer:
+def _read(request: Request, asked: Format | None, options: Options, task: Task, reader: Reader) -> Answer:
     limits = Limits(
         max_bytes=task.limits.max_bytes,
         max_pixels=task.limits.max_pixels,
@@ -73,13 +74,14 @@ def _read(request: Request, media_type: str, options: Options, task: Task, reade
         max_frames=task.limits.max_frames,
         max_ratio=task.limits.max_ratio,
     )
-    if media_type == NDJSON:
-        content = _lines(request, limits, options, task, reader)
-    else:
-        reading = reader.read(request.content, limits, options.prepare)
-        content = iter((reading.text.encode() if media_type == TEXT else reading.to_json(),))
-    charset = "; charset=utf-8" if media_type == TEXT else ""
-    return Answer(status=200, headers=(Field("content-type", media_type + charset),), content=content)
+    if asked is None:
+        return _ok(NDJSON, _lines(request, limits, options, task, reader))
+    reading = reader.read(request.content, limits, options.prepare)
+    return _ok(asked.content_type, iter((asked.render(reading, memoryview(request.content)),)))
+
+
+def _ok(content_type: str, content: Iterator[bytes]) -> Answer:
+    return Answer(status=200, headers=(Field("content-type", content_type),), content=content)
 
 
 def _lines(request: Request, limits: Limits, options: Options, task: Task, reader: Reader) -> Iterator[bytes]:
@@ -100,16 +102,23 @@ def _check_target(request: Request) -> None:
         raise Unreadable(Code.METHOD_INSIDE)
 
 
-def _accepted(accept: str) -> str:
-    """The first known type in an Accept header; weights are ignored, the order is the client's word."""
+def _accepted(accept: str) -> Format | None:
+    """The first known type in an Accept header; weights are ignored, the order is the client's word.
+
+    None stands for the pages one by one.
+    """
+    usual = by_name("json")
     if not accept:
-        return JSON
+        return usual
     for item in accept.split(",")[:_MAX_ACCEPT]:
         media_type = item.partition(";")[0].strip().lower()
-        if media_type in {JSON, NDJSON, TEXT}:
-            return media_type
+        if media_type == NDJSON:
+            return None
         if media_type in {"*/*", "application/*"}:
-            return JSON
+            return usual
+        known = by_media_type(media_type)
+        if known is not None:
+            return known
     raise Unreadable(Code.NOT_ACCEPTABLE)
 
 

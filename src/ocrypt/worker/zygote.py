@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import msgspec
 
 from ocrypt.core.child import FATAL, Status, What, encode_status
+from ocrypt.core.engines import data_folders
 from ocrypt.core.errors import OcryptError
 from ocrypt.core.limits import MIB
 from ocrypt.sandbox import zygote
@@ -63,7 +64,7 @@ def main() -> NoReturn:
             warm=lambda reader: reader.warm(),
             job=serve_job,
             settings=SandboxSettings(
-                read_paths=(*readable(), *processor()),
+                read_paths=(*readable(), *processor(), *map(Path, data_folders(settings.engine))),
                 lifeline=sys.stdin.fileno(),
                 dynasty=sys.stdout.fileno(),
                 allow_degraded=settings.allow_degraded,

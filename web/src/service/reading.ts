@@ -1,5 +1,6 @@
 /** A reading: what the service found in a picture. Parsed from the opened answer, as hostile as any input. */
 
+import { type Code, isServiceCode } from "../core/codes.ts";
 import { allOf, asCount, asFields, asList, asNumber, asText } from "../core/untrusted.ts";
 
 /** In pixels of the upright picture, clockwise from top left. */
@@ -23,6 +24,8 @@ export interface Page {
   readonly height: number;
   /** Degrees, clockwise, by which the picture was turned to stand upright; the size and all polygons are after it. */
   readonly turn: Turn;
+  /** The code of what kept this page of a file from being read; such a page has no line. */
+  readonly error: Code | undefined;
   readonly lines: readonly Line[];
 }
 
@@ -47,8 +50,15 @@ function parsePage(untrusted: unknown): Page | undefined {
   const width = asCount(fields?.["width"]);
   const height = asCount(fields?.["height"]);
   const lines = allOf(fields?.["lines"], parseLine);
+  const error = asText(fields?.["error"]);
   const turn = TURNS.find((known) => known === (fields?.["turn"] ?? 0));
-  return width && height && lines && turn !== undefined ? { width, height, turn, lines } : undefined;
+  return width && height && lines && turn !== undefined 
+    ? { width, height, turn, error: error === undefined ? undefined : knownCode(error), lines }
+    : undefined;
+}
+
+function knownCode(untrusted: string): Code {
+  return isServiceCode(untrusted) ? untrusted : "unknown-code";
 }
 
 function parseLine(untrusted: unknown): Line | undefined {

@@ -50,7 +50,7 @@ export function Intake({ desk, trust, compact }: Props) {
         ref={chooser}
         id="chooser"
         type="file"
-        accept="image/*,.tif,.tiff"
+        accept="image/*,.tif,.tiff,.pdf"
         multiple
         hidden
         onChange={(event) => take(event.currentTarget)}

@@ -68,7 +68,12 @@ export function Lines({ page, outcome, name, lit, onLit }: Props) {
         </p>
       )}
       {unsure > 0 && <p class="note">{words.say("result.unsure.note", { count: unsure })}</p>}
-      {lines.length === 0 && <p class="note">{words.say("result.empty")}</p>}
+      {page?.error !== undefined && (
+        <p class="note" role="alert">
+          {words.say(`error.${page.error}.title`, { code: "" })}. {words.say(`error.${page.error}.hint`)}
+        </p>
+      )}
+      {lines.length === 0 && page?.error === undefined && <p class="note">{words.say("result.empty")}</p>}
       <ol class="lines" onPointerLeave={() => onLit(undefined)}>
         {lines.map((line, at) => (
           <li

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final, cast
 import cv2
 import numpy as np
 
-from ocrypt.recognise.reading import EngineInfo, Line, Word
-from ocrypt.recognise.text.ctc import split_words
+from ocrypt.recognise.reading import EngineInfo
 from ocrypt.recognise.text.engine import Found, Turn
+from ocrypt.recognise.text.lines import line_of
 from ocrypt.recognise.text.ppocr.crop import HEIGHT, cut
 from ocrypt.recognise.text.ppocr.lanes import Lanes
 from ocrypt.recognise.text.ppocr.look import find_lines, working_size
 from ocrypt.recognise.text.ppocr.models import Models
 from ocrypt.recognise.text.ppocr.profiles import PROFILES
-from ocrypt.recognise.text.ppocr.quad import across, between, down, polygon, rolled, turned
+from ocrypt.recognise.text.ppocr.quad import across, between, down, rolled, turned
 from ocrypt.recognise.text.ppocr.recognise import STEP, LineText
 from ocrypt.recognise.text.ppocr.session import DETECT_TINY
 from ocrypt.recognise.watch import UNWATCHED, Mark, View
@@ -78,14 +78,14 @@ class Ppocr:
         models = Models(threads, self._lanes)
         self._glance = models.detector(DETECT_TINY)
         self._detector = models.detector(profile.detector)
-        self._first = models.recogniser(profile.first)
+        self._first = models.recogniser(profile.first, profile.squeeze)
         self._second = None if profile.second is None else models.recogniser(profile.second)
         self._direction = models.direction()
 
     @property
     def info(self) -> EngineInfo:
         """Name and models."""
-        return EngineInfo("ppocr", tuple(weights.info for weights in self._profile.models))
+        return EngineInfo(self._profile.engine, tuple(weights.info for weights in self._profile.models))
 
     def read(self, pixels: NDArray[np.uint8], watcher: Watcher = UNWATCHED) -> Found:
         """Find and read all lines in a picture, shape (height, width, 3), RGB; tell `watcher` of the stages within."""
@@ -192,7 +192,21 @@ class Ppocr:
     def _found(self, seen: Sequence[_Seen], roll: int, width: int, height: int) -> Found:
         # The text's top left must come to the picture's: turned back by as many quarters as it is away.
         turn = cast("Turn", -90 * roll % 360)
-        return Found(turn, tuple(_line(line, turn, width, height) for line in seen if line.said.text))
+        new_width, new_height = (height, width) if turn in {90, 270} else (width, height)
+        return Found(
+            turn,
+            tuple(
+                line_of(
+                    turned(line.quad, turn, width, height),
+                    line.said.glyphs,
+                    line.said.columns,
+                    width=new_width,
+                    height=new_height,
+                )
+                for line in seen
+                if line.said.text
+            ),
+        )
 
 
 def _boxes(pixels: NDArray[np.uint8], quads: Sequence[Quad]) -> View:
@@ -219,27 +233,3 @@ def _page_roll(seen: Sequence[_Seen]) -> int:
     weights = [sum(line.weight for line in seen if line.roll == roll) for roll in range(4)]
     roll = max(range(4), key=weights.__getitem__)
     return roll if weights[roll] > _MAJORITY * sum(weights) else 0
-
-
-def _line(seen: _Seen, turn: Turn, width: int, height: int) -> Line:
-    new_width, new_height = (height, width) if turn in {90, 270} else (width, height)
-    quad = turned(seen.quad, turn, width, height)
-    columns = max(seen.said.columns, 1.0)
-    words = tuple(
-        Word(
-            text=run.text,
-            polygon=polygon(
-                between(quad, min(run.glyphs[0].start / columns, 1.0), min(run.glyphs[-1].end / columns, 1.0)),
-                new_width,
-                new_height,
-            ),
-            confidence=round(min(run.confidence, 1.0), 3),
-        )
-        for run in split_words(seen.said.glyphs)
-    )
-    return Line(
-        text=seen.said.text,
-        polygon=polygon(quad, new_width, new_height),
-        confidence=round(min(seen.said.confidence, 1.0), 3),
-        words=words,
-    )

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ocrypt.recognise.text.alphabet import alphabet_of, load_alphabet
 from ocrypt.recognise.text.ppocr.detect import Detector
 from ocrypt.recognise.text.ppocr.direction import Direction
 from ocrypt.recognise.text.ppocr.recognise import Recogniser
-from ocrypt.recognise.text.ppocr.session import (
-    DIRECTION,
-    RECOGNISE_TINY,
-    RECOGNISE_TINY_ALPHABET,
-    Session,
-)
+from ocrypt.recognise.text.ppocr.session import DIRECTION, Session
 
 if TYPE_CHECKING:
     from ocrypt.recognise.text.ppocr.lanes import Lanes
+    from ocrypt.recognise.text.ppocr.network import Network
     from ocrypt.recognise.text.ppocr.session import Weights
-
-# The tiny recogniser's file has no alphabet in it.
-_ALPHABETS: Final = {RECOGNISE_TINY: RECOGNISE_TINY_ALPHABET}
 
 
 class Models:
@@ -38,12 +31,12 @@ class Models:
             self._detectors[weights] = Detector(Session(weights, self._threads))
         return self._detectors[weights]
 
-    def recogniser(self, weights: Weights) -> Recogniser:
-        """A recogniser with its alphabet; its lines go side by side."""
-        session = Session(weights, 1)
-        own = _ALPHABETS.get(weights)
-        alphabet = alphabet_of(session, weights) if own is None else load_alphabet(own)
-        return Recogniser(session, alphabet, self._lanes)
+    def recogniser(self, network: Network, squeeze: float = 1.0) -> Recogniser:
+        """A recogniser with its alphabet; its lines go side by side, shown at this share of their width."""
+        session = Session(network.weights, 1)
+        own = network.alphabet
+        alphabet = alphabet_of(session, network.weights) if own is None else load_alphabet(own)
+        return Recogniser(network, session, alphabet, lanes=self._lanes, squeeze=squeeze)
 
     def direction(self) -> Direction:
         """The classifier of upside-down lines."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ocrypt.recognise.text.ppocr.look import LookSettings
-from ocrypt.recognise.text.ppocr.session import DETECT, DETECT_TINY, DIRECTION, RECOGNISE, RECOGNISE_TINY
+from ocrypt.recognise.text.ppocr.network import SMALL, TINY
+from ocrypt.recognise.text.ppocr.session import DETECT, DETECT_TINY, DIRECTION
 
 if TYPE_CHECKING:
+    from ocrypt.recognise.text.ppocr.network import Network
     from ocrypt.recognise.text.ppocr.session import Weights
 
 
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
 class Profile:
     """Figures of one way to read; chosen by `bench/ocr`, which also holds them against other readers."""
 
+    engine: str = "ppocr"
     detector: Weights
-    first: Weights
-    """Reads every line."""
-    second: Weights | None
+    first: Network
+    """Reads every line …"""
+    squeeze: float
+    """… at this share of its width."""
+    second: Network | None
     """Reads lines again of which the first was in doubt …"""
     doubt: float
     """… which it is where its confidence in a line is under this."""
@@ -28,28 +33,31 @@ class Profile:
     @property
     def models(self) -> tuple[Weights, ...]:
         """All model files that take part, each once."""
-        wanted = (DETECT_TINY, self.detector, self.first, self.second, DIRECTION)
-        return tuple(dict.fromkeys(weights for weights in wanted if weights is not None))
+        readers = [network.weights for network in (self.first, self.second) if network is not None]
+        return tuple(dict.fromkeys((DETECT_TINY, self.detector, *readers, DIRECTION)))
 
 
 PROFILES: Final = {
     "fast": Profile(
         detector=DETECT_TINY,
-        first=RECOGNISE_TINY,
+        first=TINY,
+        squeeze=0.8,
         second=None,
         doubt=0.0,
         look=LookSettings(letter=20.0),
     ),
     "balanced": Profile(
         detector=DETECT_TINY,
-        first=RECOGNISE_TINY,
-        second=RECOGNISE,
+        first=TINY,
+        squeeze=0.8,
+        second=SMALL,
         doubt=0.93,
         look=LookSettings(letter=28.0),
     ),
     "accurate": Profile(
         detector=DETECT,
-        first=RECOGNISE,
+        first=SMALL,
+        squeeze=1.0,
         second=None,
         doubt=0.0,
         look=LookSettings(letter=32.0),

@@ -1,4 +1,4 @@
-"""What lines say: PP-OCR's recogniser with CTC, on batches of strips of like width."""
+"""What lines say: a recogniser with CTC, on batches of strips of like width."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrypt.recognise.text.ppocr.lanes import Lanes
+    from ocrypt.recognise.text.ppocr.network import Network
     from ocrypt.recognise.text.ppocr.session import Session
 
 STEP: Final = 8
-"""Pixels of the strip for one column of the answer."""
+"""Pixels of a strip that count as one column, whatever the network's own step."""
 _WIDTH_STEP: Final = 32
 """Strips are padded to multiples of this."""
 _NARROWEST: Final = 64
@@ -47,32 +48,34 @@ class LineText:
         return mean_confidence(self.glyphs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A piece of one of the strips."""
+    """A piece of one of the strips, the width at which the network sees it, and that with what it is padded by."""
 
     strip: int
     piece: Piece
-
-    @property
-    def padded(self) -> int:
-        return max(-(-self.piece.width // _WIDTH_STEP) * _WIDTH_STEP, _NARROWEST)
+    width: int
+    padded: int
 
 
 class Recogniser:
-    """Reads strips."""
+    """Reads strips; `squeeze` is how much of a strip's width the network is shown, which costs that much less."""
 
-    def __init__(self, session: Session, alphabet: Sequence[str], lanes: Lanes) -> None:
+    def __init__(
+        self, network: Network, session: Session, alphabet: Sequence[str], *, lanes: Lanes, squeeze: float = 1.0
+    ) -> None:
+        self._network = network
         self._session = session
         self._alphabet = alphabet
         self._lanes = lanes
+        self._squeeze = squeeze
 
     def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[LineText]:
         """Read strips, each of shape (48, width, 3), RGB, in any number and of any width.
 
         Like widths go together, so that next to nothing is padded; a strip too long for the network goes in pieces.
         """
-        parts = [_Part(index, piece) for index, strip in enumerate(strips) for piece in split(strip)]
+        parts = [self._part(index, piece) for index, strip in enumerate(strips) for piece in split(strip)]
         batches = list(_batches(parts))
         # The widest first: at the end no lane waits long for another.
         batches.reverse()
@@ -87,18 +90,26 @@ class Recogniser:
             for index, own in enumerate(_by_strip(glyphs, len(strips)))
         ]
 
+    def _part(self, strip: int, piece: Piece) -> _Part:
+        width = max(round(piece.width * self._squeeze * self._network.height / HEIGHT), 1)
+        padded = max(-(-(width + self._network.margin) // _WIDTH_STEP) * _WIDTH_STEP, _NARROWEST)
+        return _Part(strip=strip, piece=piece, width=width, padded=padded)
+
     def _read(self, strips: Sequence[NDArray[np.uint8]], batch: Sequence[_Part]) -> list[tuple[Glyph, ...]]:
-        blank = np.zeros((len(batch), 3, HEIGHT, max(part.padded for part in batch)), np.float32)
+        height = self._network.height
+        blank = np.zeros((len(batch), 3, height, max(part.padded for part in batch)), np.float32)
         for place, part in zip(blank, batch, strict=True):
             pixels = strips[part.strip][:, part.piece.start : part.piece.end]
-            place[:, :, : part.piece.width] = cv2.dnn.blobFromImage(
+            if pixels.shape != (height, part.width, 3):
+                pixels = np.asarray(cv2.resize(pixels, (part.width, height), interpolation=cv2.INTER_AREA), np.uint8)
+            place[:, :, : part.width] = cv2.dnn.blobFromImage(
                 pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True
             )[0]
         scores = self._session.run(blank)
         classes = scores.argmax(axis=2)
         best = np.take_along_axis(scores, classes[:, :, None], axis=2)[:, :, 0]
         return [
-            tuple(_moved(glyph, part.piece.start / STEP) for glyph in decode(numbers, chances, self._alphabet))
+            tuple(_placed(glyph, part, self._network.step) for glyph in decode(numbers, chances, self._alphabet))
             for part, numbers, chances in zip(batch, classes.tolist(), best.tolist(), strict=True)
         ]
 
@@ -124,7 +135,12 @@ def _by_strip(
     return own
 
 
-def _moved(glyph: Glyph, columns: float) -> Glyph:
-    if not columns:
-        return glyph
-    return Glyph(text=glyph.text, start=glyph.start + columns, end=glyph.end + columns, confidence=glyph.confidence)
+def _placed(glyph: Glyph, part: _Part, step: int) -> Glyph:
+    """The glyph in columns of the whole strip."""
+    wider, start = part.piece.width / part.width * step / STEP, part.piece.start / STEP
+    return Glyph(
+        text=glyph.text,
+        start=start + glyph.start * wider,
+        end=start + glyph.end * wider,
+        confidence=glyph.confidence,
+    )

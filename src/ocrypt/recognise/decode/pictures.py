@@ -1,7 +1,8 @@
-"""Bytes of a picture to frames, by content alone; every limit is checked before a pixel is decoded.
+"""Bytes of a picture to frames; every limit is checked before a pixel is decoded.
 
-Read are PNG, JPEG, GIF, BMP, WebP and TIFF. The pages of a TIFF file are pages; of an animation (GIF, WebP, APNG) and
-of a JPEG with more pictures behind the first only the first frame is read, and the number of frames is still limited.
+Read are PNG, JPEG, GIF, BMP, WebP, TIFF and AVIF. The pages of a TIFF file are pages; of an animation (GIF, WebP, APNG,
+AVIF) and of a JPEG with more pictures behind the first only the first frame is read, and the number of frames is still
+limited.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 # Pillow loads plugins by name when it first meets a format. A job may open no file by then: all are named here.
 from PIL import (
+    AvifImagePlugin,
     BmpImagePlugin,
     ExifTags,
     GifImagePlugin,
@@ -38,6 +40,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.recognise import sniff
 from ocrypt.recognise.channels import to_rgb
+from ocrypt.recognise.decode.checks import check_frames, check_size
 from ocrypt.recognise.frame import Frame
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from ocrypt.core.limits import Limits
 
 _LOADED: Final = (
+    AvifImagePlugin,
     BmpImagePlugin,
     GifImagePlugin,
     ImageColor,
@@ -82,38 +86,31 @@ _FAULTS: Final = (
 )
 
 
-def open_frames(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Frame]:
-    """Check a picture against the limits, then decode its pages one by one.
+# One thread, the caller's own: a job may start none, and Pillow would start one for every core. It has no other way to
+# say so than this module's global.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+
+
+def open_frames(content: memoryview, kind: sniff.Kind, limits: Limits) -> Iterator[Frame]:
+    """Check a picture of this kind against the limits, then decode its pages one by one.
 
     The checks run at the first step of the iterator. No exception carries what the picture holds.
 
     Raises:
         Unreadable: with one of the IMAGE_ codes.
     """
-    content = memoryview(untrusted).cast("B")
-    # (1) There is something.
-    if not len(content):
-        raise Unreadable(Code.IMAGE_EMPTY)
-    # (2) Not too many bytes.
-    if len(content) > limits.max_bytes:
-        raise Unreadable(Code.IMAGE_TOO_MANY_BYTES, f"{limits.max_bytes} bytes are allowed")
-    # (3) A format of ours, by its signature.
-    kind = sniff.kind_of(content)
-    if kind is None:
-        cut = sniff.starts_like_a_picture(content)
-        raise Unreadable(Code.IMAGE_TRUNCATED if cut else Code.IMAGE_UNRECOGNISED)
-    # (4) Sizes and frames, from headers alone.
+    # (1) Sizes and frames, from headers alone.
     if kind is sniff.Kind.WEBP and (size := sniff.webp_size(content)) is not None:
-        _check_size(size.width, size.height, limits)
+        check_size(size.width, size.height, limits)
     if kind is sniff.Kind.GIF and sniff.gif_frames(content, limits.max_frames) > limits.max_frames:
         raise Unreadable(Code.IMAGE_TOO_MANY_FRAMES, f"{limits.max_frames} frames are allowed")
     with _faults_named(content, kind):
         image = Image.open(io.BytesIO(content), formats=[kind.value])
     pages = _count_pages(image, content, kind, limits)
-    # (5) A PNG says itself whether its pixels are as they were written; Pillow doesn't look at their checksums.
+    # (2) A PNG says itself whether its pixels are as they were written; Pillow doesn't look at their checksums.
     if kind is sniff.Kind.PNG and sniff.end_of(content, kind) is sniff.End.DAMAGED:
         raise Unreadable(Code.IMAGE_BROKEN)
-    # (6) Now pixels.
+    # (3) Now pixels.
     for index in range(pages):
         with _faults_named(content, kind):
             if index:
@@ -128,12 +125,12 @@ def open_frames(untrusted: bytes | bytearray | memoryview, limits: Limits) -> It
 
 def _count_pages(image: Image.Image, content: memoryview, kind: sniff.Kind, limits: Limits) -> int:
     """Count the pages that will be decoded, with every header held against the limits."""
-    _check_size(image.width, image.height, limits)
+    check_size(image.width, image.height, limits)
     if kind is not sniff.Kind.TIFF:
         if kind is not sniff.Kind.GIF:
             with _faults_named(content, kind):
                 frames = int(getattr(image, "n_frames", 1))
-            _check_frames(frames, limits)
+            check_frames(frames, limits)
         return 1
     total = image.width * image.height
     pages = 1
@@ -145,8 +142,8 @@ def _count_pages(image: Image.Image, content: memoryview, kind: sniff.Kind, limi
             except EOFError:
                 break
             pages += 1
-            _check_frames(pages, limits)
-            _check_size(image.width, image.height, limits)
+            check_frames(pages, limits)
+            check_size(image.width, image.height, limits)
             total += image.width * image.height
             if total > limits.max_total_pixels:
                 raise Unreadable(
@@ -154,20 +151,6 @@ def _count_pages(image: Image.Image, content: memoryview, kind: sniff.Kind, limi
                 )
         image.seek(0)
     return pages
-
-
-def _check_frames(frames: int, limits: Limits) -> None:
-    if frames > limits.max_frames:
-        raise Unreadable(Code.IMAGE_TOO_MANY_FRAMES, f"{limits.max_frames} frames are allowed")
-
-
-def _check_size(width: int, height: int, limits: Limits) -> None:
-    if width < 1 or height < 1:
-        raise Unreadable(Code.IMAGE_BROKEN)
-    if width * height > limits.max_pixels:
-        raise Unreadable(Code.IMAGE_TOO_MANY_PIXELS, f"{limits.max_pixels} pixels are allowed")
-    if max(width, height) > limits.max_ratio * min(width, height):
-        raise Unreadable(Code.IMAGE_RATIO, f"1 to {limits.max_ratio} is allowed")
 
 
 @contextmanager

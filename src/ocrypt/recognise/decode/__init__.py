@@ -1,0 +1,48 @@
+"""Bytes of a file to its pages, by content alone; every limit is checked before a pixel is decoded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Unreadable
+from ocrypt.recognise import sniff
+from ocrypt.recognise.decode.parts import BrokenPage, DoubtfulPage, Part, TextPage
+from ocrypt.recognise.decode.pdf import open_pdf
+from ocrypt.recognise.decode.pictures import open_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ocrypt.core.limits import Limits
+
+__all__ = ["BrokenPage", "DoubtfulPage", "Part", "TextPage", "open_pages"]
+
+
+def open_pages(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Part]:
+    """Check a file against the limits, then give its pages one by one, each when it is asked for.
+
+    The checks run at the first step of the iterator. No exception carries what the file holds.
+
+    Raises:
+        Unreadable: the file can't be read at all: an IMAGE_ code, or PDF_PASSWORD.
+    """
+    content = memoryview(untrusted).cast("B")
+    # (1) There is something.
+    if not len(content):
+        raise Unreadable(Code.IMAGE_EMPTY)
+    # (2) Not too many bytes.
+    if len(content) > limits.max_bytes:
+        raise Unreadable(Code.IMAGE_TOO_MANY_BYTES, f"{limits.max_bytes} bytes are allowed")
+    # (3) A format of ours, by its signature.
+    kind = sniff.kind_of(content)
+    match kind:
+        case None:
+            cut = sniff.starts_like_a_picture(content)
+            raise Unreadable(Code.IMAGE_TRUNCATED if cut else Code.IMAGE_UNRECOGNISED)
+        case sniff.Kind.HEIC:
+            raise Unreadable(Code.IMAGE_HEIC)
+        case sniff.Kind.PDF:
+            yield from open_pdf(content, limits)
+        case _:
+            yield from open_frames(content, kind, limits)
