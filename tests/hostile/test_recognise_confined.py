@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 import ocrypt
 from kit.pdfs import Pdf, letter, text
@@ -86,6 +86,10 @@ def pictures():
         saved(page.convert("RGBA"), "PNG", icc_profile=b"x" * 200),
         saved(marked(), "PNG", save_all=True, append_images=[marked()]),
         saved(page.crop((30, 40, 380, 90)), "PNG"),
+        # Pictures that preparation has something to do on.
+        saved(Image.eval(page, lambda value: 110 + value // 20), "PNG"),
+        saved(page.filter(ImageFilter.GaussianBlur(2)), "PNG"),
+        saved(Image.blend(page, Image.effect_noise(page.size, 250).convert("RGB"), 0.5), "PNG"),
         saved(page, "AVIF", exif=exif),
         saved(page.convert("RGBA"), "AVIF"),
         saved(marked(), "AVIF", save_all=True, append_images=[marked()]),

@@ -183,7 +183,7 @@ def test_reading_here_gives_text_and_codes(tmp_path, monkeypatch):
     import ocrypt.recognise
     from ocrypt.recognise import Reading
 
-    def read(source, options):
+    def read(source, options, watcher):
         if source == b"bad":
             raise LocalError(Code.IMAGE_BROKEN)
         return Reading.from_json(reading_json(f"{Path(source).name} {options.engine}"))

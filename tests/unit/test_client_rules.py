@@ -141,6 +141,26 @@ def test_engines_that_could_mean_something_else(engine):
 
 
 @pytest.mark.parametrize(
+    ("task", "path"),
+    [
+        (Task(), "/v1/read"),
+        (Task("ppocr"), "/v1/read?engine=ppocr"),
+        (Task(prepare="auto"), "/v1/read"),
+        (Task(prepare="none"), "/v1/read?prepare=none"),
+        (Task("ppocr", "none"), "/v1/read?engine=ppocr&prepare=none"),
+    ],
+)
+def test_options_stand_in_the_query(task, path):
+    assert task.path == path
+
+
+def test_another_preparation_is_refused():
+    with pytest.raises(LocalError) as error:
+        Task(prepare="x&y=z")
+    assert error.value.code is Code.USAGE
+
+
+@pytest.mark.parametrize(
     ("code", "outcome"),
     [
         (None, Outcome.DONE),

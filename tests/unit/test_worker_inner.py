@@ -45,16 +45,18 @@ class FakeReader:
     code: Code | None = None
     engine: EngineInfo = ENGINE
     asked: list[Limits] = field(default_factory=list)
+    prepared: list[str] = field(default_factory=list)
 
-    def pages(self, untrusted, limits):
+    def pages(self, untrusted, limits, prepare):
         self.asked.append(limits)
+        self.prepared.append(prepare)
         for _ in range(self.pages_before):
             yield PAGE
         if self.code:
             raise Unreadable(self.code)
 
-    def read(self, untrusted, limits):
-        return Reading(pages=tuple(self.pages(untrusted, limits)), engine=self.engine)
+    def read(self, untrusted, limits, prepare):
+        return Reading(pages=tuple(self.pages(untrusted, limits, prepare)), engine=self.engine)
 
 
 def encoded(**changes: object) -> memoryview:
@@ -167,6 +169,7 @@ REFUSED = {
     "stale before anything else": ({"path": "/x", "headers": {"date": "never"}}, "request-stale"),
     "another engine": ({"path": "/v1/read?engine=other"}, "option-invalid"),
     "an unknown option": ({"path": "/v1/read?lang=zh"}, "option-invalid"),
+    "another preparation": ({"path": "/v1/read?prepare=much"}, "option-invalid"),
     "an option twice": ({"path": "/v1/read?engine=ppocr&engine=ppocr"}, "option-invalid"),
     "an option without a value": ({"path": "/v1/read?engine"}, "option-invalid"),
     "an empty option": ({"path": "/v1/read?engine="}, "option-invalid"),
@@ -185,6 +188,17 @@ def test_refusals(changes: dict[str, object], code: str) -> None:
 def test_an_engine_that_is_named_is_taken() -> None:
     assert asked(path="/v1/read?engine=ppocr").status == 200
     assert asked(path="/v1/read?engine=ppoc%72").status == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "prepared"),
+    [("", "auto"), ("?prepare=auto", "auto"), ("?prepare=none", "none"), ("?prepare=none&engine=ppocr", "none")],
+)
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_preparation_is_what_is_asked_for(query: str, prepared: str, accept: str) -> None:
+    reader = FakeReader()
+    assert b"".join(asked(reader, path=f"/v1/read{query}", headers={"accept": accept}).content)
+    assert reader.prepared == [prepared]
 
 
 @pytest.mark.parametrize("junk", [b"", b"\x00", b"\xff" * 40, bytes(encoded())[:20]], ids=["empty", "0", "ff", "cut"])

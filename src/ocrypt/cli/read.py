@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import click
 
 from ocrypt.cli.inputs import Gathered, Input, Missing, gather
 from ocrypt.cli.outputs import unique_names
-from ocrypt.cli.readers import Here, There
+from ocrypt.cli.readers import Explanations, Here, There
 from ocrypt.cli.service_options import ServiceOptions, service_options
 from ocrypt.cli.sinks import Done, Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
 from ocrypt.cli.ui import Problem
@@ -19,6 +20,7 @@ from ocrypt.core.codes import Code, Exit
 from ocrypt.core.engines import ENGINES, meant
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.recognise.formats import FORMATS, Content, by_suffix
+from ocrypt.recognise.options import PREPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.cli.ui import Terminal
     from ocrypt.recognise.formats import Format
+    from ocrypt.recognise.options import Prepare
     from ocrypt.recognise.reading import Reading
 
 MAX_NAMED = 5
@@ -49,6 +52,14 @@ MAX_NAMED = 5
 @click.option(
     "--engine", default="", metavar="NAME", help=f"Which engine reads: {', '.join(ENGINES)}; its own choice without."
 )
+@click.option(
+    "--prepare",
+    type=click.Choice(PREPARE),
+    default=PREPARE[0],
+    show_default=True,
+    help="Make faint or noisy pictures clearer first.",
+)
+@click.option("--explain", metavar="DIR", help="Write each stage's picture and time below DIR; on this device only.")
 @click.option(
     "--jobs",
     type=click.IntRange(1, 64),
@@ -74,6 +85,8 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     format_: str | None,
     out: str | None,
     engine: str,
+    prepare: Prepare,
+    explain: str | None,
     jobs: int,
     form: str,
     json_: bool,
@@ -89,13 +102,16 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     """
     if local and server:
         raise LocalError(Code.USAGE, "--local and --server exclude each other")
+    url = "" if local else server or surroundings.server
+    if explain is not None and url:
+        raise LocalError(Code.USAGE, "--explain shows what this device does, and a service shows nothing: add --local")
     terminal = surroundings.terminal
     gathered = gather(files)
     _say_skipped(terminal, gathered)
     chosen = _format(format_, out)
     sink = _sink(terminal, gathered, chosen=chosen, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
-    url = "" if local else server or surroundings.server
-    with _readers(surroundings, url, ServiceOptions(**service), engine=engine, jobs=jobs, form=form) as readers:
+    how = _How(engine=engine, prepare=prepare, explain=None if explain is None else Path(explain), jobs=jobs, form=form)
+    with _readers(surroundings, url, ServiceOptions(**service), how) as readers:
         return _run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
 
 
@@ -113,22 +129,32 @@ class Detail(Enum):
     STEPS = "steps"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """What the options say about reading."""
+
+    engine: str
+    prepare: Prepare
+    explain: Path | None
+    jobs: int
+    form: str
+
+
 @contextmanager
-def _readers(  # noqa: PLR0913 - what makes the one or the other
-    surroundings: Surroundings, url: str, service: ServiceOptions, *, engine: str, jobs: int, form: str
-) -> Iterator[Readers]:
+def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how: _How) -> Iterator[Readers]:
     stdin = surroundings.terminal.stdin
     if not url:
         # Before anything is loaded, and once for all pictures. At a service other names may be known.
-        if engine and engine not in ENGINES:
-            raise LocalError(Code.ENGINE_UNKNOWN, meant(engine))
-        yield Here(stdin, engine)
+        if how.engine and how.engine not in ENGINES:
+            raise LocalError(Code.ENGINE_UNKNOWN, meant(how.engine))
+        explanations = None if how.explain is None else Explanations(how.explain)
+        yield Here(stdin=stdin, engine=how.engine, prepare=how.prepare, explanations=explanations)
         return
     from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library
 
-    Task(engine)
-    with service.client(url, surroundings.state, form=form) as client:
-        yield There(client=client, stdin=stdin, engine=engine, jobs=jobs)
+    Task(how.engine, how.prepare)
+    with service.client(url, surroundings.state, form=how.form) as client:
+        yield There(client=client, stdin=stdin, engine=how.engine, prepare=how.prepare, jobs=how.jobs)
 
 
 def _format(named: str | None, out: str | None) -> Format:

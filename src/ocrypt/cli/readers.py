@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Protocol
 
+from ocrypt.cli.outputs import unique_names
 from ocrypt.core.errors import OcryptError
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.watch import UNWATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
+    from ocrypt.cli.explain import Explainer
     from ocrypt.cli.inputs import Input
     from ocrypt.client import Client
+    from ocrypt.recognise.options import Prepare
     from ocrypt.recognise.reading import Reading
 
 
@@ -49,25 +55,47 @@ class _Kept:
         return piece
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
     """Reads in this process."""
 
     stdin: BinaryIO
     engine: str
+    prepare: Prepare
+    explanations: Explanations | None
 
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
         """Read one after the other; the models are loaded by the first."""
         # Here, for these are slow to import and a service may do the reading.
         from ocrypt.recognise import Options, read  # noqa: PLC0415
 
-        options = Options(engine=self.engine) if self.engine else Options()
-        for each in inputs:
+        default = Options(prepare=self.prepare)
+        options = replace(default, engine=self.engine) if self.engine else default
+        watchers = self.explanations.watchers(inputs) if self.explanations else repeat(None, len(inputs))
+        for each, watcher in zip(inputs, watchers, strict=True):
             source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
             try:
-                yield Outcome(each, read(source, options), source)
+                reading = read(source, options, watcher or UNWATCHED)
+                if watcher is not None:
+                    watcher.finish(each.shown)
+                yield Outcome(each, reading, source)
             except OcryptError as error:
                 yield Outcome(each, error, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanations:
+    """Below this folder each input gets one of its own, named like its output."""
+
+    folder: Path
+
+    def watchers(self, inputs: Sequence[Input]) -> Iterator[Explainer]:
+        """Give what watches each input."""
+        # Here, for it loads the libraries that draw.
+        from ocrypt.cli.explain import Explainer  # noqa: PLC0415
+
+        for name in unique_names([each.name for each in inputs], ""):
+            yield Explainer(folder=self.folder / name, clock=time.perf_counter_ns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +105,7 @@ class There:
     client: Client
     stdin: BinaryIO
     engine: str
+    prepare: Prepare
     jobs: int
 
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
@@ -92,13 +121,13 @@ class There:
             yield Outcome(inputs[0], result, inputs[0].path or bytes(stdin.seen))
             return
         sources = [stdin if each.path is None else each.path for each in inputs]
-        outcomes = self.client.read_many(sources, concurrency=self.jobs, engine=self.engine)
+        outcomes = self.client.read_many(sources, concurrency=self.jobs, engine=self.engine, prepare=self.prepare)
         for each, outcome in zip(inputs, outcomes, strict=True):
             yield Outcome(each, outcome.result, each.path or bytes(stdin.seen))
 
     def _one(self, source: _Kept | Path) -> Reading | OcryptError:
         """Read a single input without waiting for a busy service: the user is there to decide."""
         try:
-            return self.client.read(source, engine=self.engine)
+            return self.client.read(source, engine=self.engine, prepare=self.prepare)
         except OcryptError as error:
             return error

@@ -16,6 +16,7 @@ from ocrypt.client.steps import Ask, Pull, Rest
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.envelope.wire import Form
+from ocrypt.recognise.options import PREPARE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ocrypt.client.description import ServiceDescription
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
+    from ocrypt.recognise.options import Prepare
 
 T = TypeVar("T")
 
@@ -49,18 +51,23 @@ class AsyncClient:
         self._session = Session(service)
         self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
 
-    async def read(self, source: Source, *, engine: str = "") -> RemoteReading:
+    async def read(self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0]) -> RemoteReading:
         """Seal a picture, have it read, open the answer, check its receipt; as `Client.read`."""
-        task = Task(engine)
+        task = Task(engine, prepare)
         met = await self._run(self._session.meet())
         content = await asyncio.to_thread(load, source, max_bytes=met.max_bytes())
         return await self._run(self._session.read(content, task))
 
     async def read_many(
-        self, sources: Iterable[Source], *, concurrency: int = 4, engine: str = ""
+        self,
+        sources: Iterable[Source],
+        *,
+        concurrency: int = 4,
+        engine: str = "",
+        prepare: Prepare = PREPARE[0],
     ) -> AsyncIterator[Outcome]:
         """Read many pictures, at most `concurrency` at a time; as `Client.read_many`."""
-        task = Task(engine)
+        task = Task(engine, prepare)
         room = asyncio.Semaphore(concurrency)
         pending: deque[asyncio.Task[Outcome]] = deque()
         try:

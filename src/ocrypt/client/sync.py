@@ -18,6 +18,7 @@ from ocrypt.client.steps import Ask, Pull, Rest
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.envelope.wire import Form
+from ocrypt.recognise.options import PREPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ocrypt.client.description import ServiceDescription
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
+    from ocrypt.recognise.options import Prepare
 
 T = TypeVar("T")
 
@@ -54,24 +56,32 @@ class Client:
         self._session = Session(service)
         self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
 
-    def read(self, source: Source, *, engine: str = "") -> RemoteReading:
+    def read(self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0]) -> RemoteReading:
         """Seal a picture, have it read, open the answer, check its receipt.
 
-        `source` is a path, the file's bytes, or an open binary file; `engine` the service's own choice when empty.
+        `source` is a path, the file's bytes, or an open binary file; `engine` the service's own choice when empty;
+        `prepare` "none" has the picture read as it is.
 
         Raises:
             OcryptError: with a stable `code`; `ServiceRefused` and `ServiceUnreadable` tell the request id.
         """
-        task = Task(engine)
+        task = Task(engine, prepare)
         met = self._run(self._session.meet())
         return self._run(self._session.read(load(source, max_bytes=met.max_bytes()), task))
 
-    def read_many(self, sources: Iterable[Source], *, concurrency: int = 4, engine: str = "") -> Iterator[Outcome]:
+    def read_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        concurrency: int = 4,
+        engine: str = "",
+        prepare: Prepare = PREPARE[0],
+    ) -> Iterator[Outcome]:
         """Read many pictures, at most `concurrency` at a time; give what became of each, in the order of `sources`.
 
         One that fails does not stop the others; where the service is busy, it is asked again, three times at most.
         """
-        task = Task(engine)
+        task = Task(engine, prepare)
         pending: deque[Future[Outcome]] = deque()
         pool = ThreadPoolExecutor(max_workers=concurrency)
         try:

@@ -9,34 +9,45 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
-from ocrypt.recognise.options import Options
+from ocrypt.recognise.options import PREPARE, Options
 from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
 from ocrypt.recognise.source import content_of
+from ocrypt.recognise.watch import UNWATCHED
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
+    from ocrypt.recognise.watch import Watcher
 
 __all__ = ["Block", "Cell", "Line", "Options", "Page", "Point", "Reading", "Word", "read"]
 
 
-def read(source: bytes | bytearray | memoryview | str | Path, options: Options | None = None) -> Reading:
-    """Read the text in a picture, in this process; a `str` or `Path` names a file.
+def read(
+    source: bytes | bytearray | memoryview | str | Path,
+    options: Options | None = None,
+    watcher: Watcher = UNWATCHED,
+) -> Reading:
+    """Read the text in a picture, in this process; a `str` or `Path` names a file. `watcher` is told of every stage.
 
-    The engine is loaded at the first call and kept for the next ones with the same options.
+    The engine is loaded at the first call and kept for the next ones with the same engine, profile and threads.
 
     Raises:
         Unreadable: what is wrong with the picture.
-        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING.
+        LocalError: FILE_UNREADABLE, ENGINE_UNKNOWN, ENGINE_UNAVAILABLE, WEIGHTS_MISSING, USAGE.
     """
     limits = Limits()
     content = content_of(source, limits) if isinstance(source, str | Path) else source
-    return _reader(options or Options()).read(content, limits)
+    options = options or Options()
+    if options.prepare not in PREPARE:
+        raise LocalError(Code.USAGE, f"prepare is one of {', '.join(PREPARE)}")
+    return _reader(options.engine, options.profile, options.threads).read(content, limits, options.prepare, watcher)
 
 
 @cache
-def _reader(options: Options) -> Reader:
+def _reader(engine: str, profile: str, threads: int) -> Reader:
     # Imported here, so that a client that only opens answers never loads the models' libraries.
     from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
 
-    return Reader.load(options)
+    return Reader.load(Options(engine=engine, profile=profile, threads=threads))

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ocrypt.core.engines import ENGINES
+
+Prepare: TypeAlias = Literal["auto", "none"]
+"""Whether a picture is made easier to read first: where measures of it say that it helps, or never."""
+PREPARE: Final[tuple[Prepare, ...]] = ("auto", "none")
+"""The choices, the default first."""
+
 
 PROFILES: Final = ("balanced", "fast", "accurate")
 """How much care is spent, the default first; an engine that has one way to read takes any of them for it."""
@@ -19,3 +25,4 @@ class Options:
     profile: str = PROFILES[0]
     threads: int = 1
     """Threads of one inference. One is right where several pictures are read at once, and in a job process."""
+    prepare: Prepare = "auto"

@@ -1,7 +1,8 @@
-"""From the bytes of a picture to a `Reading`: decode, read, order."""
+"""From the bytes of a picture to a `Reading`: decode, prepare, read, order."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,16 +14,22 @@ from ocrypt.recognise.decode.samples import samples
 from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.layout import arrange
+from ocrypt.recognise.options import PREPARE
+from ocrypt.recognise.prepare.places import restored
+from ocrypt.recognise.prepare.run import prepare as prepared_for
+from ocrypt.recognise.prepare.run import warm as warm_steps
 from ocrypt.recognise.reading import Line, Page, Point, Reading
 from ocrypt.recognise.text.engines import load_engine
+from ocrypt.recognise.watch import UNWATCHED, View, lines_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ocrypt.recognise.decode import Part
-    from ocrypt.recognise.options import Options
+    from ocrypt.recognise.options import Options, Prepare
     from ocrypt.recognise.reading import EngineInfo
     from ocrypt.recognise.text.engine import TextEngine
+    from ocrypt.recognise.watch import Watcher
 
 
 class Reader:
@@ -61,51 +68,83 @@ class Reader:
             # A document with a page missing is not written: see `formats/pdf/stamp.py`.
             if not any(page.error for page in pages):
                 _write_once(sample, tuple(pages), self.engine)
+        warm_steps()
         self._engine.warm()
 
-    def read_page(self, frame: Frame) -> Page:
+    def read_page(self, frame: Frame, prepare: Prepare = PREPARE[0], watcher: Watcher = UNWATCHED) -> Page:
         """Read one picture."""
-        found = self._engine.read(frame.pixels)
+        prepared = prepared_for(frame.pixels, prepare, watcher)
+        began = watcher.now()
+        found = self._engine.read(prepared.pixels, watcher)
+        watcher.stage("engine", began, partial(lines_view, prepared.pixels, found.turn, found.lines))
+        began = watcher.now()
         sideways = found.turn in {90, 270}
         arranged = arrange(found.lines)
-        return Page(
+        page = Page(
             index=frame.index,
             width=frame.height if sideways else frame.width,
             height=frame.width if sideways else frame.height,
             turn=found.turn,
             dpi=frame.dpi,
-            lines=arranged.lines,
+            # Ordered where they were found: a page that was straightened has straight rows and columns.
+            lines=restored(arranged.lines, prepared, found.turn, frame),
             blocks=arranged.blocks,
         )
+        watcher.stage("order", began, partial(lines_view, frame.pixels, page.turn, page.lines, page.blocks))
+        return page
 
-    def pages(self, untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Page]:
+    def pages(
+        self,
+        untrusted: bytes | bytearray | memoryview,
+        limits: Limits,
+        prepare: Prepare = PREPARE[0],
+        watcher: Watcher = UNWATCHED,
+    ) -> Iterator[Page]:
         """Read page by page, each when it is asked for; the pixels of one page at a time are held.
 
-        A page of a PDF that can't be read has its code as `error`, and the next ones still come.
+        A page of a PDF that can't be read has its code as `error`, and the next ones still come. `watcher` is told of
+        every stage.
 
         Raises:
             Unreadable: what is wrong with the picture.
         """
-        return (self._page(part) for part in open_pages(untrusted, limits))
+        parts = open_pages(untrusted, limits)
+        began = watcher.now()
+        for part in parts:
+            watcher.stage("decode", began, partial(_decoded, part))
+            yield self._page(part, prepare, watcher)
+            began = watcher.now()
 
-    def _page(self, part: Part) -> Page:
+    def _page(self, part: Part, prepare: Prepare, watcher: Watcher) -> Page:
         match part:
             case Frame():
-                return self.read_page(part)
+                return self.read_page(part, prepare, watcher)
             case TextPage():
                 return page_of(part)
             case DoubtfulPage():
-                return agreed(part.layer, self.read_page(part.frame))
+                return agreed(part.layer, self.read_page(part.frame, prepare, watcher))
             case BrokenPage():
                 return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
 
-    def read(self, untrusted: bytes | bytearray | memoryview, limits: Limits) -> Reading:
-        """Read the whole file.
+    def read(
+        self,
+        untrusted: bytes | bytearray | memoryview,
+        limits: Limits,
+        prepare: Prepare = PREPARE[0],
+        watcher: Watcher = UNWATCHED,
+    ) -> Reading:
+        """Read the whole file; as `pages`.
 
         Raises:
             Unreadable: what is wrong with the picture.
         """
-        return Reading(pages=tuple(self.pages(untrusted, limits)), engine=self.engine)
+        return Reading(pages=tuple(self.pages(untrusted, limits, prepare, watcher)), engine=self.engine)
+
+
+def _decoded(part: Part) -> View:
+    """What decoding gave: a picture, or nothing to see where the text stood in the file or the page is broken."""
+    frame = part.frame if isinstance(part, DoubtfulPage) else part
+    return View(picture=frame.pixels) if isinstance(frame, Frame) else View()
 
 
 def _write_once(sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> None:

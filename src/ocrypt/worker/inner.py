@@ -17,6 +17,7 @@ from ocrypt.core.problem import encode_problem
 from ocrypt.envelope.message import Field, parse_request
 from ocrypt.envelope.window import check_fresh
 from ocrypt.recognise.formats import by_media_type, by_name
+from ocrypt.recognise.options import PREPARE, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +52,7 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
         )
         _check_target(request)
         asked = _accepted(request.get("accept") or "")
-        _check_options(request, reader)
-        return _read(request, asked, task, reader)
+        return _read(request, asked, _options(request, reader), task, reader)
     except Unreadable as error:
         return failure(error.code, task)
 
@@ -66,7 +66,7 @@ def failure(code: Code, task: Task) -> Answer:
     )
 
 
-def _read(request: Request, asked: Format | None, task: Task, reader: Reader) -> Answer:
+def _read(request: Request, asked: Format | None, options: Options, task: Task, reader: Reader) -> Answer:
     limits = Limits(
         max_bytes=task.limits.max_bytes,
         max_pixels=task.limits.max_pixels,
@@ -75,8 +75,8 @@ def _read(request: Request, asked: Format | None, task: Task, reader: Reader) ->
         max_ratio=task.limits.max_ratio,
     )
     if asked is None:
-        return _ok(NDJSON, _lines(request, limits, task, reader))
-    reading = reader.read(request.content, limits)
+        return _ok(NDJSON, _lines(request, limits, options, task, reader))
+    reading = reader.read(request.content, limits, options.prepare)
     return _ok(asked.content_type, iter((asked.render(reading, memoryview(request.content)),)))
 
 
@@ -84,10 +84,10 @@ def _ok(content_type: str, content: Iterator[bytes]) -> Answer:
     return Answer(status=200, headers=(Field("content-type", content_type),), content=content)
 
 
-def _lines(request: Request, limits: Limits, task: Task, reader: Reader) -> Iterator[bytes]:
+def _lines(request: Request, limits: Limits, options: Options, task: Task, reader: Reader) -> Iterator[bytes]:
     # The status is told before the first page is read, so what goes wrong later travels as a line of its own.
     try:
-        for page in reader.pages(request.content, limits):
+        for page in reader.pages(request.content, limits, options.prepare):
             yield b'{"page":' + page.to_json() + b"}\n"
     except Unreadable as error:
         yield b'{"error":' + encode_problem(error.code, task.request_id) + b"}\n"
@@ -122,7 +122,7 @@ def _accepted(accept: str) -> Format | None:
     raise Unreadable(Code.NOT_ACCEPTABLE)
 
 
-def _check_options(request: Request, reader: Reader) -> None:
+def _options(request: Request, reader: Reader) -> Options:
     """Options in the query: a name that is unknown, or given twice, is an error and not a surprise."""
     _, has_query, query = request.path.partition("?")
     try:
@@ -130,9 +130,15 @@ def _check_options(request: Request, reader: Reader) -> None:
         options = parse_qsl(query, keep_blank_values=True, strict_parsing=strict, max_num_fields=_MAX_OPTIONS)
     except ValueError:
         raise Unreadable(Code.OPTION_INVALID) from None
-    allowed = {"engine": reader.engine.name}
     if len({name for name, _ in options}) != len(options):
         raise Unreadable(Code.OPTION_INVALID)
+    prepare = PREPARE[0]
     for name, value in options:
-        if allowed.get(name) != value:
-            raise Unreadable(Code.OPTION_INVALID)
+        match name:
+            case "engine" if value == reader.engine.name:
+                pass
+            case "prepare" if value in PREPARE:
+                prepare = PREPARE[PREPARE.index(value)]
+            case _:
+                raise Unreadable(Code.OPTION_INVALID)
+    return Options(engine=reader.engine.name, prepare=prepare)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from ocrypt.recognise.watch import UNWATCHED
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from ocrypt.recognise.reading import EngineInfo, Line
+    from ocrypt.recognise.watch import Watcher
 
 Turn = Literal[0, 90, 180, 270]
 """Degrees, clockwise."""
@@ -35,8 +38,8 @@ class TextEngine(Protocol):
         """Name and models."""
         ...
 
-    def read(self, pixels: NDArray[np.uint8]) -> Found:
-        """Find and read all lines in a picture: shape (height, width, 3), RGB."""
+    def read(self, pixels: NDArray[np.uint8], watcher: Watcher = UNWATCHED) -> Found:
+        """Find and read all lines in a picture, shape (height, width, 3), RGB; tell `watcher` of the stages within."""
         ...
 
     def warm(self) -> None:

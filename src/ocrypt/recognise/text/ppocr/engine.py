@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 import cv2
@@ -19,6 +20,7 @@ from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.text.ppocr.quad import across, between, down, rolled, turned
 from ocrypt.recognise.text.ppocr.recognise import STEP, LineText
 from ocrypt.recognise.text.ppocr.session import DETECT_TINY
+from ocrypt.recognise.watch import UNWATCHED, Mark, View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from ocrypt.recognise.text.ppocr.profiles import Profile
     from ocrypt.recognise.text.ppocr.quad import Quad
+    from ocrypt.recognise.watch import Watcher
 
 _TALL: Final = 1.5
 """Height by width from which a region is taken for a line that runs down or up."""
@@ -84,15 +87,17 @@ class Ppocr:
         """Name and models."""
         return EngineInfo(self._profile.engine, tuple(weights.info for weights in self._profile.models))
 
-    def read(self, pixels: NDArray[np.uint8]) -> Found:
-        """Find and read all lines in a picture: shape (height, width, 3), RGB."""
+    def read(self, pixels: NDArray[np.uint8], watcher: Watcher = UNWATCHED) -> Found:
+        """Find and read all lines in a picture, shape (height, width, 3), RGB; tell `watcher` of the stages within."""
         height, width = pixels.shape[:2]
         whole: list[_Seen] = []
         if _may_be_a_line(width, height):
             whole = self._sure(self._read(pixels, [_corners(width, height)], [0]), _STRIP_DOUBT)
             if whole[0].said.confidence >= _SURE:
                 return self._found(whole, 0, width, height)
+        began = watcher.now()
         quads = find_lines(pixels, self._glance, self._detector, self._profile.look)
+        watcher.stage("detect", began, partial(_boxes, pixels, quads))
         seen = self._read(pixels, quads, [1 if down(quad) >= _TALL * across(quad) else 0 for quad in quads])
         seen = [line for line in self._either_way(pixels, seen) if line.said.text]
         roll = _page_roll(seen)
@@ -202,6 +207,10 @@ class Ppocr:
                 if line.said.text
             ),
         )
+
+
+def _boxes(pixels: NDArray[np.uint8], quads: Sequence[Quad]) -> View:
+    return View(picture=pixels, marks=tuple(Mark(corners=quad.astype(np.float64)) for quad in quads))
 
 
 def _may_be_a_line(width: int, height: int) -> bool:

@@ -13,11 +13,13 @@ from ocrypt.recognise.text.engine import Found
 from ocrypt.recognise.text.lines import line_of
 from ocrypt.recognise.text.tesseract.data import LANGUAGES, find_models, info_of, model_file
 from ocrypt.recognise.text.tesseract.library import LONGEST, Tesseract
+from ocrypt.recognise.watch import UNWATCHED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocrypt.recognise.text.tesseract.library import Box, Row
+    from ocrypt.recognise.watch import Watcher
 
 _WARM_DPI: Final = 300
 _LEAST: Final = 10
@@ -39,8 +41,9 @@ class TesseractEngine:
         """Name, models and the library itself."""
         return self._info
 
-    def read(self, pixels: NDArray[np.uint8]) -> Found:
+    def read(self, pixels: NDArray[np.uint8], watcher: Watcher = UNWATCHED) -> Found:
         """Find and read all lines in a picture: shape (height, width, 3), RGB."""
+        del watcher  # the library does not tell of its stages
         height, width = pixels.shape[:2]
         if min(height, width) < _LEAST:
             return Found(0, ())
