@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args, get_origin
 
 import click
 import msgspec
@@ -194,6 +194,8 @@ class Setting:
 def _values(kind: object) -> str:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ", ".join(f'`"{member.value}"`' for member in sorted(kind, key=lambda m: _order(m.value)))
+    if get_origin(kind) is Literal:
+        return ", ".join(f'`"{value}"`' for value in get_args(kind))
     for extra in get_args(kind)[1:]:
         if isinstance(extra, Meta):
             return f"{extra.ge}\N{EN DASH}{extra.le}"

@@ -14,6 +14,7 @@ from ocrypt.cli.explain import Explainer
 from ocrypt.cli.inputs import gather
 from ocrypt.cli.readers import Explanations, Here
 from ocrypt.core.errors import OcryptError
+from ocrypt.recognise.options import Options
 from ocrypt.recognise.reading import Block, Line, Point
 from ocrypt.recognise.watch import UNWATCHED, Figure, Mark, View, lines_view
 
@@ -27,7 +28,7 @@ def explained(tmp_path_factory):
     picture = np.asarray(written(["Receipt No. 4711", "Total 37.00"]).convert("RGB"))
     faint = (picture * 0.05 + 110).astype(np.uint8)
     (folder / "a.png").write_bytes(cv2.imencode(".png", faint)[1].tobytes())
-    here = Here(stdin=None, engine="", prepare="auto", explanations=Explanations(folder / "seen"))
+    here = Here(stdin=None, options=Options(), explanations=Explanations(folder / "seen"))
     (outcome,) = here.read(gather([str(folder / "a.png")]).found)
     assert not isinstance(outcome.result, OcryptError)
     return folder / "seen" / "a.png"

@@ -85,6 +85,7 @@ SETTERS = [
     ("OCRYPT_WORKER_WAITING", "7", lambda told: told.worker.waiting, 7),
     ("OCRYPT_WORKER_JOB_SECONDS", "7", lambda told: (told.worker.job_seconds, told.zygote.job_seconds), (7, 7)),
     ("OCRYPT_WORKER_JOB_MEMORY_MB", "777", lambda told: told.zygote.job_memory_bytes, 777 * MIB),
+    ("OCRYPT_WORKER_PROFILE", "fast", lambda told: told.zygote.profile, "fast"),
     ("OCRYPT_WORKER_ENGINE", "crnn", lambda told: told.zygote.engine, "crnn"),
     ("OCRYPT_WORKER_DRAIN_SECONDS", "7", lambda told: told.gateway.drain_seconds, 7),
     ("OCRYPT_KEYS_LIFE_HOURS", "20", lambda told: told.worker.key_life_seconds, 72_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -17,10 +18,10 @@ from ocrypt.cli.service_options import ServiceOptions, service_options
 from ocrypt.cli.sinks import Done, Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
 from ocrypt.cli.ui import Problem
 from ocrypt.core.codes import Code, Exit
-from ocrypt.core.engines import ENGINES, meant
+from ocrypt.core.engines import ENGINES, PROFILES, meant
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.recognise.formats import FORMATS, Content, by_suffix
-from ocrypt.recognise.options import PREPARE
+from ocrypt.recognise.options import PREPARE, Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from ocrypt.cli.readers import Readers
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.cli.ui import Terminal
+    from ocrypt.core.engines import Profile
     from ocrypt.recognise.formats import Format
     from ocrypt.recognise.options import Prepare
     from ocrypt.recognise.reading import Reading
 
+MAX_THREADS = 8
+"""More lines side by side than this gain nothing on one page."""
 MAX_NAMED = 5
 """How many skipped files, and pages of one file that could not be read, are named."""
 
@@ -51,6 +55,18 @@ MAX_NAMED = 5
 @click.option("-o", "--out", metavar="OUT", help="Write to this file, or into this folder.")
 @click.option(
     "--engine", default="", metavar="NAME", help=f"Which engine reads: {', '.join(ENGINES)}; its own choice without."
+)
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    metavar="NAME",
+    help=f"{', '.join(PROFILES)}: how much care is spent. On this device only.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Lines read side by side; without, one a core. On this device only.",
 )
 @click.option(
     "--prepare",
@@ -85,6 +101,8 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     format_: str | None,
     out: str | None,
     engine: str,
+    profile: Profile | None,
+    threads: int | None,
     prepare: Prepare,
     explain: str | None,
     jobs: int,
@@ -105,12 +123,22 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     url = "" if local else server or surroundings.server
     if explain is not None and url:
         raise LocalError(Code.USAGE, "--explain shows what this device does, and a service shows nothing: add --local")
+    if url and (profile or threads):
+        raise LocalError(Code.USAGE, "--profile and --threads are for this device; a service has its own: add --local")
     terminal = surroundings.terminal
     gathered = gather(files)
     _say_skipped(terminal, gathered)
     chosen = _format(format_, out)
     sink = _sink(terminal, gathered, chosen=chosen, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
-    how = _How(engine=engine, prepare=prepare, explain=None if explain is None else Path(explain), jobs=jobs, form=form)
+    how = _How(
+        engine=engine,
+        profile=profile or PROFILES[0],
+        threads=threads or min(len(os.sched_getaffinity(0)), MAX_THREADS),
+        prepare=prepare,
+        explain=None if explain is None else Path(explain),
+        jobs=jobs,
+        form=form,
+    )
     with _readers(surroundings, url, ServiceOptions(**service), how) as readers:
         return _run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
 
@@ -134,6 +162,8 @@ class _How:
     """What the options say about reading."""
 
     engine: str
+    profile: Profile
+    threads: int
     prepare: Prepare
     explain: Path | None
     jobs: int
@@ -148,7 +178,10 @@ def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how:
         if how.engine and how.engine not in ENGINES:
             raise LocalError(Code.ENGINE_UNKNOWN, meant(how.engine))
         explanations = None if how.explain is None else Explanations(how.explain)
-        yield Here(stdin=stdin, engine=how.engine, prepare=how.prepare, explanations=explanations)
+        options = Options(
+            engine=how.engine or ENGINES[0], profile=how.profile, threads=how.threads, prepare=how.prepare
+        )
+        yield Here(stdin=stdin, options=options, explanations=explanations)
         return
     from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ocrypt.cli.explain import Explainer
     from ocrypt.cli.inputs import Input
     from ocrypt.client import Client
-    from ocrypt.recognise.options import Prepare
+    from ocrypt.recognise.options import Options, Prepare
     from ocrypt.recognise.reading import Reading
 
 
@@ -60,22 +60,19 @@ class Here:
     """Reads in this process."""
 
     stdin: BinaryIO
-    engine: str
-    prepare: Prepare
+    options: Options
     explanations: Explanations | None
 
     def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
         """Read one after the other; the models are loaded by the first."""
         # Here, for these are slow to import and a service may do the reading.
-        from ocrypt.recognise import Options, read  # noqa: PLC0415
+        from ocrypt.recognise import read  # noqa: PLC0415
 
-        default = Options(prepare=self.prepare)
-        options = replace(default, engine=self.engine) if self.engine else default
         watchers = self.explanations.watchers(inputs) if self.explanations else repeat(None, len(inputs))
         for each, watcher in zip(inputs, watchers, strict=True):
             source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
             try:
-                reading = read(source, options, watcher or UNWATCHED)
+                reading = read(source, self.options, watcher or UNWATCHED)
                 if watcher is not None:
                     watcher.finish(each.shown)
                 yield Outcome(each, reading, source)

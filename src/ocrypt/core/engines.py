@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 
 ENGINES: Final = ("ppocr", "crnn", "tesseract")
 """The default first."""
+
+Profile: TypeAlias = Literal["balanced", "fast", "accurate"]
+"""How much care is spent on a page."""
+PROFILES: Final[tuple[Profile, ...]] = get_args(Profile)
+"""The default first. An engine that has one way to read takes any of them for it."""
 
 TESSERACT_FOLDERS: Final = (
     "/usr/share/tesseract-ocr/5/tessdata",

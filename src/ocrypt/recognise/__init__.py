@@ -18,6 +18,7 @@ from ocrypt.recognise.source import content_of
 from ocrypt.recognise.watch import UNWATCHED
 
 if TYPE_CHECKING:
+    from ocrypt.core.engines import Profile
     from ocrypt.recognise.pipeline import Reader
     from ocrypt.recognise.watch import Watcher
 
@@ -46,7 +47,7 @@ def read(
 
 
 @cache
-def _reader(engine: str, profile: str, threads: int) -> Reader:
+def _reader(engine: str, profile: Profile, threads: int) -> Reader:
     # Imported here, so that a client that only opens answers never loads the models' libraries.
     from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
 

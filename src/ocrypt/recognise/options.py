@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from ocrypt.core.engines import ENGINES
+from ocrypt.core.engines import ENGINES, PROFILES, Profile
 
 Prepare: TypeAlias = Literal["auto", "none"]
 """Whether a picture is made easier to read first: where measures of it say that it helps, or never."""
@@ -13,16 +13,12 @@ PREPARE: Final[tuple[Prepare, ...]] = ("auto", "none")
 """The choices, the default first."""
 
 
-PROFILES: Final = ("balanced", "fast", "accurate")
-"""How much care is spent, the default first; an engine that has one way to read takes any of them for it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to read."""
 
     engine: str = ENGINES[0]
-    profile: str = PROFILES[0]
+    profile: Profile = PROFILES[0]
     threads: int = 1
-    """Threads of one inference. One is right where several pictures are read at once, and in a job process."""
+    """Lines read side by side. One is right where several pictures are read at once, and in a job process."""
     prepare: Prepare = "auto"

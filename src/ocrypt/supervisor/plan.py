@@ -75,7 +75,7 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
         zygote=ZygoteSettings(
             socket=ZYGOTE_SOCKET,
             engine=settings.worker.engine,
-            threads=1,
+            profile=settings.worker.profile,
             job_memory_bytes=settings.worker.job_memory_mb * MIB,
             job_seconds=settings.worker.job_seconds,
             allow_degraded=settings.sandbox.allow_degraded,

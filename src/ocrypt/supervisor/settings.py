@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ocrypt.core.codes import Code
-from ocrypt.core.engines import ENGINES, meant
+from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
 from ocrypt.gateway.settings import Anonymous, TlsMinimum
 from ocrypt.supervisor.toml_lines import line_of
@@ -73,6 +73,7 @@ class WorkerSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     job_seconds: _Seconds = 60
     job_memory_mb: Annotated[int, Meta(ge=256, le=65536)] = 2048
     engine: str = ENGINES[0]
+    profile: Profile = PROFILES[0]
     drain_seconds: _Seconds = 30
 
 

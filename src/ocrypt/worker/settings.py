@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ocrypt.core.engines import Profile  # noqa: TC001 - msgspec asks for it when it decodes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureLimits:
@@ -51,7 +53,7 @@ class ZygoteSettings:
 
     socket: str
     engine: str
-    threads: int
+    profile: Profile
     job_memory_bytes: int
     job_seconds: float
     allow_degraded: bool

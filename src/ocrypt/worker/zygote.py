@@ -50,7 +50,7 @@ def main() -> NoReturn:
         from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
         from ocrypt.worker import job  # noqa: PLC0415, F401 - every import must happen before the first job
 
-        return Reader.load(Options(engine=settings.engine, threads=settings.threads))
+        return Reader.load(Options(engine=settings.engine, profile=settings.profile))
 
     def serve_job(reader: Reader, channel: JobChannel) -> None:
         from ocrypt.worker.job import serve  # noqa: PLC0415 - imported by `load` already
