@@ -1,6 +1,7 @@
 """Reading a picture on this device opens no connection and leaves nothing in the home directory.
 
-The inference library of a later version would: its wheels report their use (see pyproject.toml).
+The inference library of a later version would: its wheels report their use (see pyproject.toml). Debian's Tesseract is
+linked with libcurl.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.pictures import printed
+from ocrypt.core.engines import ENGINES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +24,12 @@ pytestmark = pytest.mark.hostile
 
 INET = ("AF_INET", "AF_INET6")
 
-READS = "import sys, ocrypt; print(ocrypt.read(sys.argv[1]).text)"
+READS = """
+import sys
+from ocrypt.recognise import Options, read
+
+print(read(sys.argv[1], Options(engine=sys.argv[2])).text)
+"""
 CALLS = "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))"
 LEAVES = "import pathlib; (pathlib.Path.home() / 'left').write_text('something')"
 
@@ -53,10 +60,11 @@ def traced(program: str, home: Path, *arguments: str) -> Trace:
     return Trace(done.stdout, calls, {path.name for path in home.rglob("*") if path.is_file()})
 
 
-def test_reading_on_this_device_calls_nobody_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_reading_on_this_device_calls_nobody_and_leaves_nothing(tmp_path: Path, engine: str) -> None:
     picture = tmp_path / "a.png"
     picture.write_bytes(printed("Quokka 8731"))
-    trace = traced(READS, tmp_path / "home", str(picture))
+    trace = traced(READS, tmp_path / "home", str(picture), engine)
     assert trace.printed.strip() == "Quokka 8731"
     assert trace.calls == []
     assert trace.files == set()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from lxml import etree
 
-PUBLISHED = Path(__file__).resolve().parents[2] / "vectors" / "published"
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISHED = ROOT / "vectors" / "published"
+SPEC = ROOT / "spec"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 ALTO = "{http://www.loc.gov/standards/alto/ns-v4#}"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
 
 import cmarkgfm
+import jsonschema
 import pypdfium2
 from cmarkgfm.cmark import Options
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from PIL import Image
 
-from kit.outputs import alto_lines, csv_rows, hocr_lines, pdf_codes, words_of
+from kit.outputs import SPEC, alto_lines, csv_rows, hocr_lines, pdf_codes, words_of
 from kit.pictures import saved
 from kit.readings import ENGINE, readings, slanted
 from ocrypt.recognise.formats.parts import parts_of
@@ -32,6 +34,15 @@ def shown(text: str) -> str:
 def test_parts_are_the_line(reading):
     for line in reading.lines:
         assert "".join(part.gap + part.text for part in parts_of(line)) == line.text.strip()
+
+
+SCHEMA = jsonschema.Draft202012Validator(json.loads((SPEC / "reading.schema.json").read_text("utf-8")))
+
+
+@given(readings())
+def test_json_is_as_the_schema_says_and_goes_there_and_back(reading):
+    SCHEMA.validate(json.loads(reading.to_json()))
+    assert Reading.from_json(reading.to_json()) == reading
 
 
 @given(readings())

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kit.pictures import saved
+from kit.sheets import moved
 from ocrypt.core.errors import LocalError, Unreadable
 from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import open_pages
-from ocrypt.recognise.layout import in_order
+from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.reading import EngineInfo, Line, ModelInfo, Page, Point, Reading, Word, is_plain
 from ocrypt.recognise.text.ctc import Glyph, decode, split_words
 
@@ -174,11 +175,31 @@ def test_changed_json_is_a_reading_or_refused(data):
 
 @given(st.lists(st.one_of(boxes, lines), max_size=25), st.randoms(use_true_random=False))
 def test_order_loses_nothing_and_does_not_depend_on_the_order_before(found, random):
-    ordered = in_order(found)
-    assert sorted(map(id, ordered)) == sorted(map(id, found))
+    arranged = arrange(found)
+    assert sorted(map(id, arranged.lines)) == sorted(map(id, found))
     shuffled = list(found)
     random.shuffle(shuffled)
-    assert in_order(shuffled) == ordered
+    assert arrange(shuffled) == arranged
+
+
+@given(st.lists(st.one_of(boxes, lines), max_size=25))
+def test_blocks_take_up_all_lines_in_order(found):
+    arranged = arrange(found)
+    page = Page(index=0, width=1000, height=1000, lines=arranged.lines, blocks=arranged.blocks)
+    # A reading whose blocks or cells leave something out is refused.
+    assert Reading.from_json(Reading(pages=(page,), engine=EngineInfo("x", ())).to_json()).pages == (page,)
+    assert bool(arranged.blocks) == bool(found)
+    for block in arranged.blocks:
+        assert block.start < block.end
+        for row in block.rows:
+            assert [cell.column for cell in row[1:]] == [cell.column + cell.columns for cell in row[:-1]]
+
+
+@given(st.lists(boxes, max_size=25), st.integers(0, 4000), st.integers(0, 4000), st.sampled_from((1, 2, 4)))
+def test_a_page_is_read_alike_elsewhere_and_at_another_size(found, right, down, scale):
+    # A tenth of a pixel may lie between two decisions; powers of two round nothing.
+    elsewhere = [moved(line, lambda x, y: (x * scale + right, y * scale + down)) for line in found]
+    assert [line.text for line in arrange(elsewhere).lines] == [line.text for line in arrange(found).lines]
 
 
 ALPHABET = ("", "a", "b", " ", "中", "文", "。", "\u3000")

@@ -95,6 +95,12 @@ def test_a_table_too_wide_is_written_as_lines():
     assert read.to_markdown() == b"far\n"
 
 
+def test_a_table_of_very_many_empty_cells_is_written_as_lines():
+    rows = ((Cell(start=0, end=1, column=0, columns=900),), *((Cell(start=1, end=1, column=0),) for _ in range(1_200)))
+    read = page_of(line("few", 0, 0, 9, 9), blocks=(Block(kind="table", start=0, end=1, rows=rows),))
+    assert read.to_markdown() == b"few\n"
+
+
 # --- CSV --------------------------------------------------------------------------------------------------------
 
 
@@ -174,6 +180,13 @@ def test_hocr_has_every_column_of_a_table():
     root = etree.fromstring(LETTER.to_hocr(), parser())
     rows = root.iterfind(f".//{XHTML}tr")
     assert [[int(cell.get("colspan", "1")) for cell in row] for row in rows] == [[1, 1], [1, 1, 1], [3]]
+
+
+def test_columns_that_are_left_out_are_one_cell_however_many():
+    cell = Cell(start=0, end=1, column=90_000)
+    read = page_of(line("far", 0, 0, 9, 9), blocks=(Block(kind="table", start=0, end=1, rows=((cell,),)),))
+    root = etree.fromstring(read.to_hocr(), parser())
+    assert [found.get("colspan") for found in root.iter(f"{XHTML}td")] == ["90000", None]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,13 @@ def test_lines_come_with_words_places_and_confidence():
     )
 
 
+def test_blocks_take_up_a_page():
+    (page,) = taken(PAGE).pages
+    assert page.blocks
+    assert [block.start for block in page.blocks] == [0, *(block.end for block in page.blocks[:-1])]
+    assert page.blocks[-1].end == len(page.lines)
+
+
 def test_chinese_and_english_mixed():
     found = taken(written(["项目 Project 编号 A-17", "合计金额 88.50 元"], places=HAN))
     assert found.text.replace(" ", "") == "项目Project编号A-17\n合计金额88.50元"

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from kit.lines import line
+from kit.outputs import ROOT
 from kit.pictures import saved
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
@@ -202,6 +203,17 @@ def test_every_format_renders_and_is_found_by_name_and_media_type():
     assert by_name("doc") is None
     assert by_suffix("scan.doc") is None
     assert by_media_type("image/png") is None
+
+
+def test_the_schema_is_that_of_the_types():
+    made = subprocess.run(
+        [sys.executable, "-c", "from make_schema import schema; print(schema(), end='')"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT / "tools",
+    )
+    assert made.stdout == (ROOT / "spec" / "reading.schema.json").read_text("utf-8")
 
 
 def test_no_text_renders_as_no_bytes():

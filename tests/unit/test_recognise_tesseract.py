@@ -67,12 +67,10 @@ def test_models_that_are_not_installed(tmp_path):
     assert refusal(info_of, tmp_path / "eng.traineddata", "eng") == "eng can't be read"
 
 
-def test_models_that_are_no_models(tmp_path, capfd):
+def test_models_that_are_no_models(tmp_path):
     for language in LANGUAGES:
         model_file(tmp_path, language).write_bytes(b"x")
     assert refusal(Tesseract, tmp_path, "+".join(LANGUAGES)) == "Tesseract can't load its models"
-    # What the library says of them is on standard error; it is about files of the system.
-    assert "chi_sim" in capfd.readouterr().err
 
 
 def test_a_library_that_is_not_installed(monkeypatch, tmp_path):

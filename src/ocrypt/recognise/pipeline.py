@@ -13,7 +13,7 @@ from ocrypt.recognise.decode.pdf.agree import agreed, page_of
 from ocrypt.recognise.decode.samples import samples
 from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.frame import Frame
-from ocrypt.recognise.layout import in_order
+from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.options import PREPARE
 from ocrypt.recognise.prepare.places import restored
 from ocrypt.recognise.prepare.run import prepare as prepared_for
@@ -79,6 +79,7 @@ class Reader:
         watcher.stage("engine", began, partial(lines_view, prepared.pixels, found.turn, found.lines))
         began = watcher.now()
         sideways = found.turn in {90, 270}
+        arranged = arrange(found.lines)
         page = Page(
             index=frame.index,
             width=frame.height if sideways else frame.width,
@@ -86,7 +87,8 @@ class Reader:
             turn=found.turn,
             dpi=frame.dpi,
             # Ordered where they were found: a page that was straightened has straight rows and columns.
-            lines=restored(in_order(found.lines), prepared, found.turn, frame),
+            lines=restored(arranged.lines, prepared, found.turn, frame),
+            blocks=arranged.blocks,
         )
         watcher.stage("order", began, partial(lines_view, frame.pixels, page.turn, page.lines, page.blocks))
         return page

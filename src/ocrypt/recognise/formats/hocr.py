@@ -76,10 +76,11 @@ def _table(page: Page, block: Block) -> Iterator[str]:
         yield "<tr>"
         column = 0
         for cell in row:
-            # Cells that the reading leaves out.
-            yield "<td></td>" * min(cell.column - column, _MAX_EMPTY)
+            if cell.column > column:
+                # What the reading leaves out is one empty cell, however far it reaches.
+                yield f"{_cell(cell.column - column)}</td>"
             column = cell.column + cell.columns
-            yield f'<td colspan="{cell.columns}">' if cell.columns > 1 else "<td>"
+            yield _cell(cell.columns)
             if cell.end > cell.start:
                 yield f'<p class="ocr_par"{_title(page.lines[cell.start : cell.end])}>\n'
                 yield from _lines(page, cell)
@@ -90,8 +91,8 @@ def _table(page: Page, block: Block) -> Iterator[str]:
     yield "</table>\n"
 
 
-_MAX_EMPTY: Final = 1_000
-"""Columns are a reading's own numbers: this many may be made up of nothing."""
+def _cell(columns: int) -> str:
+    return f'<td colspan="{columns}">' if columns > 1 else "<td>"
 
 
 def _lines(page: Page, of: Block | Cell) -> Iterator[str]:

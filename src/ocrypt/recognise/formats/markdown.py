@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ocrypt.recognise.reading import Block, Cell, Line, Page, Reading
 
 _MAX_COLUMNS: Final = 1_000
-"""Columns are a reading's own numbers: a table of more is written as lines."""
+_MAX_CELLS: Final = 1_000_000
+"""Columns are a reading's own numbers: a table with more, most of them empty, is written as lines."""
 
 # CommonMark 0.31: a backslash takes its meaning from any ASCII punctuation. These have one wherever they stand
 # (the dollar, for GitHub's formulas; the brace, for other flavours); `:`, `.` and `&` only in what follows.
@@ -76,7 +77,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[str]:
 def _columns(block: Block) -> int:
     """How many columns the table has; 0 where it can't be written as one."""
     columns = max((cell.column + cell.columns for row in block.rows for cell in row), default=0)
-    return columns if columns <= _MAX_COLUMNS else 0
+    return columns if columns <= _MAX_COLUMNS and columns * len(block.rows) <= _MAX_CELLS else 0
 
 
 def _table(page: Page, block: Block, columns: int, words: Words) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from ocrypt.recognise.layout import in_order
+from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.reading import Page
 
 if TYPE_CHECKING:
@@ -47,14 +47,16 @@ def agreed(layer: TextPage, seen: Page) -> Page:
 
 
 def page_of(layer: TextPage, lines: Iterable[Line] | None = None) -> Page:
-    """Give the page of a text layer, its lines (or these) in reading order."""
+    """Give the page of a text layer, its lines (or these) in reading order, with its blocks."""
+    arranged = arrange(layer.lines if lines is None else lines)
     return Page(
         index=layer.index,
         width=layer.width,
         height=layer.height,
         dpi=layer.dpi,
         source="text-layer",
-        lines=in_order(layer.lines if lines is None else lines),
+        lines=arranged.lines,
+        blocks=arranged.blocks,
     )
 
 

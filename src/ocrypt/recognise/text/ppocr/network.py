@@ -24,6 +24,8 @@ class Network:
     """Pixels across for one column of the answer."""
     margin: int = 0
     """Pixels of nothing that it wants after the text."""
+    early: int = 0
+    """Pixels by which it answers ahead of a character's middle."""
 
 
 SMALL: Final = Network(weights=RECOGNISE)

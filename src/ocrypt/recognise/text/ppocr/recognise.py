@@ -109,7 +109,7 @@ class Recogniser:
         classes = scores.argmax(axis=2)
         best = np.take_along_axis(scores, classes[:, :, None], axis=2)[:, :, 0]
         return [
-            tuple(_placed(glyph, part, self._network.step) for glyph in decode(numbers, chances, self._alphabet))
+            tuple(_placed(glyph, part, self._network) for glyph in decode(numbers, chances, self._alphabet))
             for part, numbers, chances in zip(batch, classes.tolist(), best.tolist(), strict=True)
         ]
 
@@ -135,12 +135,12 @@ def _by_strip(
     return own
 
 
-def _placed(glyph: Glyph, part: _Part, step: int) -> Glyph:
+def _placed(glyph: Glyph, part: _Part, network: Network) -> Glyph:
     """The glyph in columns of the whole strip."""
-    wider, start = part.piece.width / part.width * step / STEP, part.piece.start / STEP
+    wider, start, late = part.piece.width / part.width / STEP, part.piece.start / STEP, network.early
     return Glyph(
         text=glyph.text,
-        start=start + glyph.start * wider,
-        end=start + glyph.end * wider,
+        start=start + (glyph.start * network.step + late) * wider,
+        end=start + (glyph.end * network.step + late) * wider,
         confidence=glyph.confidence,
     )
