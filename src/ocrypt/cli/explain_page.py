@@ -21,8 +21,8 @@ _LABELS: dict[StageName, str] = {
     "sharpen": "锐化 · Sharpened",
     "contrast": "对比度 · Contrast",
     "detect": "检测文字行 · Lines detected",
-    "cut": "裁剪文字行 · Lines cut out",
-    "recognise": "识别文字 · Lines recognised",
+    "recognise": "识别文字 · Lines cut out and recognised",
+    "reread": "复读存疑的行 · Doubtful lines read again by the larger network",
     "engine": "识别引擎 · All that the engine did, with its lines",
     "order": "阅读顺序 · Reading order, and blocks in red",
 }
@@ -54,7 +54,7 @@ def rendered(title: str, stages: Sequence[Shown]) -> str:
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>{escape(title)} · ocrypt</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>{escape(title)}</h1>\n<p>每一步的图像与耗时。 · Every stage with its time. "
-        f"detect, cut, recognise ⊂ engine.</p>\n<table>{rows}</table>\n{''.join(parts)}</body>\n</html>\n"
+        f"detect, recognise, reread ⊂ engine.</p>\n<table>{rows}</table>\n{''.join(parts)}</body>\n</html>\n"
     )
 
 

@@ -26,12 +26,12 @@ StageName: TypeAlias = Literal[
     "sharpen",
     "contrast",
     "detect",
-    "cut",
     "recognise",
+    "reread",
     "engine",
     "order",
 ]
-"""`engine` is all that the engine does; what it tells of itself (`detect`, `cut`, `recognise`) lies within it."""
+"""`engine` is all that the engine does; what it tells of itself (`detect`, `recognise`, `reread`) lies within it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

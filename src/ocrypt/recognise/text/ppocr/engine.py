@@ -98,6 +98,7 @@ class Ppocr:
         began = watcher.now()
         quads = find_lines(pixels, self._glance, self._detector, self._profile.look)
         watcher.stage("detect", began, partial(_boxes, pixels, quads))
+        began = watcher.now()
         seen = self._read(pixels, quads, [1 if down(quad) >= _TALL * across(quad) else 0 for quad in quads])
         seen = [line for line in self._either_way(pixels, seen) if line.said.text]
         roll = _page_roll(seen)
@@ -105,7 +106,10 @@ class Ppocr:
         # Vertical writing runs down, never up.
         if roll == 1 and self._is_vertical(pixels, seen):
             roll = 0
+        watcher.stage("recognise", began, partial(_spoken, pixels, seen))
+        began = watcher.now()
         seen = self._sure(seen, self._profile.doubt)
+        watcher.stage("reread", began, partial(_spoken, pixels, seen))
         if whole and whole[0].said.text and whole[0].weight >= sum(line.weight for line in seen):
             seen, roll = whole, 0
         return self._found(seen, roll, width, height)
@@ -211,6 +215,14 @@ class Ppocr:
 
 def _boxes(pixels: NDArray[np.uint8], quads: Sequence[Quad]) -> View:
     return View(picture=pixels, marks=tuple(Mark(corners=quad.astype(np.float64)) for quad in quads))
+
+
+def _spoken(pixels: NDArray[np.uint8], seen: Sequence[_Seen]) -> View:
+    marks = (
+        Mark(corners=line.quad.astype(np.float64), text=line.said.text, confidence=line.said.confidence)
+        for line in seen
+    )
+    return View(picture=pixels, marks=tuple(marks))
 
 
 def _may_be_a_line(width: int, height: int) -> bool:
