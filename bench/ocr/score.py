@@ -18,18 +18,19 @@ class Score:
     edits_folded: int
     """The same, with both in capitals where the truth has capitals only: labels that say nothing about case."""
     bag_f1: float
-    """Agreement of the two bags of characters, 0 to 1: order left out."""
+    """Agreement of the two bags of characters, 0 to 1: order left out, and case where `edits_folded` leaves it out."""
 
 
 def score(truth: str, found: str) -> Score:
     """Compare a reading with its truth."""
     wanted, got = plain(truth), plain(found)
     wrong = edits(wanted, got)
+    folded = got.upper() if wanted.isupper() else got
     return Score(
         letters=len(wanted),
         edits=wrong,
-        edits_folded=edits(wanted, got.upper()) if wanted.isupper() else wrong,
-        bag_f1=bag_f1(wanted, got),
+        edits_folded=wrong if folded == got else edits(wanted, folded),
+        bag_f1=bag_f1(wanted, folded),
     )
 
 
