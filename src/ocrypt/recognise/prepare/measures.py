@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from ocrypt.recognise.scaling import resized
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -78,7 +80,7 @@ def small_grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     scale = min(1.0, _SIDE / max(width, height))
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return resized(np.asarray(grey, np.uint8), *size)
 
 
 def _tiles(pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from ocrypt.recognise.scaling import fill, resized
 from ocrypt.recognise.text.ppocr.look import STEP
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _TILE: Final = 1280
 """Longest side, in pixels, of what the network sees at once: its memory grows with the area."""
-_AVERAGED: Final = 0.9
 _SEAM: Final = 96
 """Pixels at a tile's inner border that are left to its neighbour: the network sees too little around them."""
 
@@ -52,12 +52,7 @@ class Detector:
     def find(self, pixels: NDArray[np.uint8], size: WorkingSize) -> list[Quad]:
         """Give a quadrangle for every line, in pixels of the picture, from the corner at the picture's top left."""
         height, width = pixels.shape[:2]
-        # Averaging keeps thin strokes when much is taken away.
-        shrinks = size.width < _AVERAGED * width
-        small = cv2.resize(
-            pixels, (size.width, size.height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        )
-        heat = self._heat(np.asarray(small, np.uint8))
+        heat = self._heat(resized(pixels, size.width, size.height))
         scale = np.array([width / size.width, height / size.height], dtype=np.float32)
         return [quad * scale for quad in regions(heat, self._settings)]
 
@@ -76,9 +71,9 @@ class Detector:
         return heat
 
     def _tile(self, tile: NDArray[np.uint8]) -> NDArray[np.float32]:
-        # The network was trained on OpenCV's order, blue first.
-        blob = cv2.dnn.blobFromImage(tile, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-        return np.asarray(self._session.run(np.asarray(blob, dtype=np.float32))[0, 0], np.float32)
+        blob = np.empty((1, 3, *tile.shape[:2]), np.float32)
+        fill(blob[0], tile)
+        return np.asarray(self._session.run(blob)[0, 0], np.float32)
 
 
 def _cuts(length: int) -> list[tuple[int, int]]:

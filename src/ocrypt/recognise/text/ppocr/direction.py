@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
+
+from ocrypt.recognise.scaling import fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,5 +28,5 @@ class Direction:
         beginning = strip[:, :_WIDTH]
         width = beginning.shape[1]
         padded = np.zeros((1, 3, strip.shape[0], _WIDTH), np.float32)
-        padded[:, :, :, :width] = cv2.dnn.blobFromImage(beginning, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+        fill(padded[0, :, :, :width], beginning)
         return float(self._session.run(padded)[0, 1])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from ocrypt.recognise.scaling import fill
 from ocrypt.recognise.text.ctc import Glyph, decode, mean_confidence
 from ocrypt.recognise.text.ppocr.crop import HEIGHT
 from ocrypt.recognise.text.ppocr.split import Piece, split
@@ -102,9 +103,7 @@ class Recogniser:
             pixels = strips[part.strip][:, part.piece.start : part.piece.end]
             if pixels.shape != (height, part.width, 3):
                 pixels = np.asarray(cv2.resize(pixels, (part.width, height), interpolation=cv2.INTER_AREA), np.uint8)
-            place[:, :, : part.width] = cv2.dnn.blobFromImage(
-                pixels, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True
-            )[0]
+            fill(place[:, :, : part.width], pixels)
         scores = self._session.run(blank)
         classes = scores.argmax(axis=2)
         best = np.take_along_axis(scores, classes[:, :, None], axis=2)[:, :, 0]
