@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocrypt.recognise.text.ctc import Glyph
-from ocrypt.recognise.text.lines import line_of
+from ocrypt.recognise.text.lines import line_of, spread
 
 QUAD = np.array([[0, 0], [400, 0], [400, 40], [0, 40]], np.float32)
 
@@ -21,7 +21,7 @@ def glyphs(text, *, every=4.0):
 
 def ends(text):
     """Left and right of each word, for letters of 40 pixels each."""
-    line = line_of(QUAD, glyphs(text), 40.0, width=400, height=40)
+    line = line_of(QUAD, spread(glyphs(text), 40.0), 40.0, width=400, height=40)
     return [(word.polygon[0].x, word.polygon[1].x) for word in line.words]
 
 
@@ -42,6 +42,6 @@ def test_a_letter_alone_is_its_line():
 
 
 def test_words_stay_inside_their_line():
-    line = line_of(QUAD, glyphs("abcdefghijkl"), 40.0, width=400, height=40)
+    line = line_of(QUAD, spread(glyphs("abcdefghijkl"), 40.0), 40.0, width=400, height=40)
     assert line.words[0].polygon[1].x == 400
     assert line.text == "abcdefghijkl"

@@ -6,13 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ocrypt.recognise.reading import Line, Word
-from ocrypt.recognise.text.ctc import mean_confidence, split_words
+from ocrypt.recognise.text.ctc import Glyph, mean_confidence, split_words
 from ocrypt.recognise.text.ppocr.quad import between, polygon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrypt.recognise.text.ctc import Glyph
     from ocrypt.recognise.text.ppocr.quad import Quad
 
 
@@ -22,15 +21,14 @@ def line_of(quad: Quad, glyphs: Sequence[Glyph], columns: float, *, width: int, 
     `width` and `height` are the page's, in pixels; nothing lies outside of it. White space around the text is left out.
     """
     columns = max(columns, 1.0)
-    reach = _reach(glyphs, columns)
     words = tuple(
         Word(
             text=run.text,
             polygon=polygon(
                 between(
                     quad,
-                    _share(min(_middle(run.glyphs[0]) - reach, run.glyphs[0].start), columns),
-                    _share(max(_middle(run.glyphs[-1]) + reach, run.glyphs[-1].end), columns),
+                    _share(run.glyphs[0].start, columns),
+                    _share(run.glyphs[-1].end, columns),
                 ),
                 width,
                 height,
@@ -47,18 +45,27 @@ def line_of(quad: Quad, glyphs: Sequence[Glyph], columns: float, *, width: int, 
     )
 
 
-def _reach(glyphs: Sequence[Glyph], columns: float) -> float:
-    """How far a letter goes to either side of its middle, in columns: half the usual distance between two middles.
+def spread(glyphs: Sequence[Glyph], columns: float) -> tuple[Glyph, ...]:
+    """Let letters that CTC read reach from edge to edge, in a line of so many columns.
 
-    CTC marks a letter somewhere on it, not from edge to edge: without this, words begin late and end early. A letter
-    alone takes the whole line.
+    CTC marks a letter somewhere on it: without this, words begin late and end early. A letter reaches half the usual
+    distance between two letters' middles to either side; a letter alone takes the whole line.
     """
     steps = sorted(
         _middle(second) - _middle(first)
         for first, second in pairwise(glyphs)
         if not first.text.isspace() and not second.text.isspace()
     )
-    return steps[len(steps) // 2] / 2 if steps else columns
+    reach = steps[len(steps) // 2] / 2 if steps else columns
+    return tuple(
+        Glyph(
+            text=glyph.text,
+            start=min(_middle(glyph) - reach, glyph.start),
+            end=max(_middle(glyph) + reach, glyph.end),
+            confidence=glyph.confidence,
+        )
+        for glyph in glyphs
+    )
 
 
 def _middle(glyph: Glyph) -> float:
