@@ -110,6 +110,43 @@ HIGH_CELLS = [
         line(f"kind{number}", 420, top + 11, 500, top + 31),
     )
 ]
+# The same, so close that the rows reach into each other and a cell's lines face those of its row; the header has a
+# cell over two others.
+TIGHT = [
+    line("Name", 60, 63, 130, 82),
+    line("Sum", 250, 63, 320, 82),
+    line("Pledged", 440, 50, 540, 68),
+    line("state", 400, 74, 460, 93),
+    line("number", 500, 74, 580, 93),
+    line("Kind", 640, 63, 700, 82),
+    *(
+        found
+        for number in range(8)
+        for top in (92 + 33 * number,)
+        for found in (
+            line(f"name{number}", 20, top, 190, top + 18),
+            line(f"more{number}", 20, top + 16, 90, top + 34),
+            line(f"sum{number}", 240, top + 8, 330, top + 26),
+            line(f"state{number}", 410, top + 8, 450, top + 26),
+            line(f"kind{number}", 640, top + 8, 700, top + 26),
+        )
+    ),
+]
+# Names and prices on lines of their own, as close: a price stands midway between two names, but is no row with both.
+TIGHT_ITEMS = [
+    *(
+        found
+        for number in range(5)
+        for top in (100 + 34 * number,)
+        for found in (
+            line(f"thing{number}", 20, top, 190 - 60 * number % 110, top + 18),
+            line(f"count{number}", 240, top + 17, 260, top + 35),
+            line(f"price{number}", 330, top + 17, 370, top + 35),
+            line(f"sum{number}", 420, top + 17, 470, top + 35),
+        )
+    ),
+    line("Thanks", 20, 270, 120, 288),
+]
 ITEMS = [
     found
     for number in range(4)
@@ -220,6 +257,22 @@ CARD = [
             "a cell of two lines is read to its end",
             HIGH_CELLS,
             [f"{name}{number}" for number in range(4) for name in ("name", "more", "sum", "kind")],
+        ),
+        (
+            "a table of close lines, with a header of two levels",
+            TIGHT,
+            [
+                *("Name", "Sum", "Pledged", "state", "number", "Kind"),
+                *(f"{name}{number}" for number in range(8) for name in ("name", "more", "sum", "state", "kind")),
+            ],
+        ),
+        (
+            "close items with their prices in the line below",
+            TIGHT_ITEMS,
+            [
+                *(f"{name}{number}" for number in range(5) for name in ("thing", "count", "price", "sum")),
+                "Thanks",
+            ],
         ),
         (
             "items with their prices in the line below",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -70,7 +71,17 @@ def is_centred(band: Sequence[Box]) -> bool:
         return False
     middle = median([box.middle for cell in single for box in cell])
     reach = _MIDWAY * median([box.height for box in band])
-    return all(abs(_middle(cell) - middle) <= reach for cell in cells)
+    return all(abs(_middle(cell) - middle) <= reach and _is_stack(cell) for cell in cells)
+
+
+def _is_stack(cell: Sequence[Box]) -> bool:
+    """Whether a cell's lines begin, end or are centred under one another: a name above an indented number isn't."""
+    extents = [(row[0].left, max(box.right for box in row)) for row in _levels(cell)]
+    reach = max(box.height for box in cell)
+    return all(
+        min(abs(left - below_left), abs(right - below_right), abs(left + right - below_left - below_right) / 2) <= reach
+        for (left, right), (below_left, below_right) in pairwise(extents)
+    )
 
 
 def _middle(cell: Sequence[Box]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ocrypt.recognise.layout.bands import bands_of, cells_of
@@ -52,9 +53,7 @@ def stacked(boxes: Sequence[Box]) -> list[Band]:
         right = max(right, *(box.right for box in part.boxes))
         running += sum(box.running for box in part.boxes)
         foreign += sum(box.foreign for box in part.boxes)
-        known.append(
-            Band(boxes=part.boxes, row=part.row, left=left, right=right, running=running, foreign=foreign)
-        )
+        known.append(Band(boxes=part.boxes, row=part.row, left=left, right=right, running=running, foreign=foreign))
     return known[::-1]
 
 
@@ -94,7 +93,14 @@ def _rows(chain: Sequence[list[Box]]) -> list[list[Box]]:
             return []
         rows.append(_joined(chain[at:end]))
         at = end
-    return rows if len(rows) >= _LEAST_ROWS else []
+    # On a receipt with prices under the names, those of one line have nothing in the first column.
+    first = [cells_of(row)[0] for row in rows]
+    return rows if len(rows) >= _LEAST_ROWS and all(_over(one, other) for one, other in pairwise(first)) else []
+
+
+def _over(one: Sequence[Box], other: Sequence[Box]) -> bool:
+    left = max(min(box.left for box in one), min(box.left for box in other))
+    return left < min(max(box.right for box in one), max(box.right for box in other))
 
 
 def _joined(bands: Sequence[list[Box]]) -> list[Box]:
