@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ocrypt.recognise.layout.columns import Effort, columns_of
-from ocrypt.recognise.layout.rows import rows_of
+from ocrypt.recognise.layout.rows import row_of, rows_of
 from ocrypt.recognise.layout.stack import stacked
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _cut(boxes: Sequence[Box], deeper: int, effort: Effort) -> list[list[Row]]:
     while at < len(bands):
         columns = columns_of(bands, at, effort) if deeper else None
         for band in bands[at : at + (columns.head if columns else 1)]:
-            result[-1] += rows_of(band.boxes)
+            result[-1] += [row_of(band.boxes)] if band.row else rows_of(band.boxes)
         if columns is None:
             at += 1
         else:
