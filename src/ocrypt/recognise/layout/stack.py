@@ -52,9 +52,7 @@ def stacked(boxes: Sequence[Box]) -> list[Band]:
         right = max(right, *(box.right for box in part.boxes))
         running += sum(box.running for box in part.boxes)
         foreign += sum(box.foreign for box in part.boxes)
-        known.append(
-            Band(boxes=part.boxes, row=part.row, left=left, right=right, running=running, foreign=foreign)
-        )
+        known.append(Band(boxes=part.boxes, row=part.row, left=left, right=right, running=running, foreign=foreign))
     return known[::-1]
 
 
