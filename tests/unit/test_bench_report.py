@@ -62,7 +62,7 @@ def test_one_row_an_engine() -> None:
     rows = engines_table(two(), TITLES).splitlines()
     assert (
         rows[2]
-        == "| Peer <1> | 0.7500 | 0.2500 | 0.3333 | 250 | 250 | 4.00 | 2.00 | 1.00 | 1.00 | 100% | 2 | \N{EN DASH} |"
+        == "| Peer <1> | 0.7500 | 0.2500 | 0.8333 | 250 | 250 | 4.00 | 2.00 | 1.00 | 1.00 | 100% | 2 | \N{EN DASH} |"
     )
     assert rows[3].startswith("| ocrypt | 0.0500 | 0.0500 |")
     assert rows[3].endswith("| 100% | 2 | 1.2 |")

@@ -303,3 +303,31 @@ CARD = [
 def test_lines_are_read_as_people_do(name, lines, wanted):
     assert texts(lines) == wanted, name
     assert texts(reversed(lines)) == wanted, name
+
+
+def test_tight_rows_whose_cells_have_two_lines_are_read_cell_by_cell():
+    lines = []
+    wanted = []
+    for number, (first, second) in enumerate(
+        [
+            ("成都交子金融控股集团", "有限公司"),
+            ("渤海产业投资基金管理", "有限公司"),
+            ("成都工投资产经营有限", "公司"),
+            ("北京能源集团有限责任", "公司"),
+        ]
+    ):
+        top = 100 + number * 33
+        cells = [
+            line(first, 22, top, 133, top + 17),
+            line(second, 22, top + 16, 70, top + 34),
+            line(f"{number}52,418,000", 144, top + 8, 210, top + 25),
+            line(f"{number}.0613%", 214, top + 8, 258, top + 25),
+            line("国有法人", 478, top + 7, 528, top + 26),
+        ]
+        lines += cells
+        wanted += [cell.text for cell in cells]
+    arranged = arrange(lines)
+    assert [each.text for each in arranged.lines] == wanted
+    (table,) = arranged.blocks
+    assert table.kind == "table"
+    assert [len(cells) for cells in table.rows] == [4] * 4

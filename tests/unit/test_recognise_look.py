@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrypt.recognise.text.ppocr.detect import Detector
-from ocrypt.recognise.text.ppocr.look import LookSettings, WorkingSize, find_lines, scale_for, working_size
+from ocrypt.recognise.text.ppocr.look import (
+    LookSettings,
+    WorkingSize,
+    find_lines,
+    look_closer,
+    may_be_small_print,
+    scale_for,
+    working_size,
+)
 from ocrypt.recognise.text.ppocr.quad import down
 from ocrypt.recognise.text.ppocr.split import LONGEST, split
 
@@ -117,3 +125,26 @@ def test_a_strip_is_parted_between_letters():
         strip[10:40, left : left + 24] = 0
     (first, _) = split(strip)
     assert 24 < first.end % 40 < 40
+
+
+def lines_of(height):
+    return [np.array([[0, 0], [500, 0], [500, height], [0, height]], np.float32)]
+
+
+@pytest.mark.parametrize(
+    ("height", "side", "may"),
+    [(30, 4000, True), (200, 4000, False), (30, 900, False)],
+    ids=["low lines on a large sheet", "high lines", "a small picture holds no more"],
+)
+def test_garbled_lines_may_be_small_print_only_where_there_is_more_to_see(height, side, may):
+    assert may_be_small_print(lines_of(height), side, side, SETTINGS) is may
+
+
+def test_no_lines_are_no_small_print():
+    assert not may_be_small_print([], 4000, 4000, SETTINGS)
+
+
+def test_the_closest_look_shows_all_that_is_ever_looked_at():
+    network = Bright()
+    look_closer(page(2000, 1500, (100, 100, 400, 140)), Detector(network), SETTINGS)
+    assert sum(height * width for height, width in network.sizes) >= 2000 * 1500 * 0.95

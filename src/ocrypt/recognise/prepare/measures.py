@@ -23,7 +23,11 @@ _WRITTEN: Final = 0.4
 """Share of the spread from which a block of pixels has something in it."""
 _DARKEST: Final = 1.0
 _LIGHTEST: Final = 99.0
-"""Percentiles that count as ink and as paper."""
+"""Percentiles that count as ink and as paper …"""
+_ALL_BUT: Final = 0.01
+"""… and how far from the ends those are, where there is hardly any ink …"""
+_CLEAR: Final = 100.0
+"""… as there is where these are so many grey values apart and those are not."""
 # The mask of Immerkær, "Fast noise variance estimation" (CVIU 64(2), 1996): blind to slopes, six times the noise.
 _MASK: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _MASK_GAIN: Final = 6.0
@@ -45,7 +49,7 @@ class Measures:
     brightness: float
     """The median."""
     spread: float
-    """From the darkest hundredth to the lightest hundredth."""
+    """From the darkest hundredth to the lightest; where less than that is written, from the darkest ten-thousandth."""
     noise: float
     """Standard deviation of what differs from pixel to pixel without being an edge."""
     specks: float
@@ -59,8 +63,11 @@ def measure(pixels: NDArray[np.uint8]) -> Measures:
     height, width = pixels.shape[:2]
     small = small_grey(pixels)
     below = np.cumsum(cv2.calcHist([small], [0], None, [256], [0, 256]).ravel())
-    dark, middle, light = np.searchsorted(below, np.array([_DARKEST, 50.0, _LIGHTEST]) / 100 * small.size)
-    spread = float(light - dark)
+    shares = np.array([_DARKEST, 50.0, _LIGHTEST, _ALL_BUT, 100.0 - _ALL_BUT]) / 100
+    dark, middle, light, darkest, lightest = np.searchsorted(below, shares * small.size)
+    # Few black words on a large white sheet are not faint, however few they are.
+    sparse = light - dark < _CLEAR <= lightest - darkest
+    spread = float(lightest - darkest if sparse else light - dark)
     tiles = _tiles(pixels)
     return Measures(
         width=width,

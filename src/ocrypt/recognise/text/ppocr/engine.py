@@ -11,10 +11,10 @@ import numpy as np
 
 from ocrypt.recognise.reading import EngineInfo
 from ocrypt.recognise.text.engine import Found, Turn
-from ocrypt.recognise.text.lines import line_of, spread
+from ocrypt.recognise.text.lines import line_of
 from ocrypt.recognise.text.ppocr.crop import HEIGHT, cut
 from ocrypt.recognise.text.ppocr.lanes import Lanes
-from ocrypt.recognise.text.ppocr.look import find_lines, working_size
+from ocrypt.recognise.text.ppocr.look import find_lines, look_closer, may_be_small_print, working_size
 from ocrypt.recognise.text.ppocr.models import Models
 from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.text.ppocr.quad import across, between, down, rolled, turned
@@ -47,6 +47,10 @@ _SURE: Final = 0.8
 """Confidence from which such a picture is believed to be one line. Two lines squeezed into one have less."""
 _STRIP_DOUBT: Final = 0.98
 """Confidence under which it is read again: there is but one line, so care costs little."""
+_GARBLED: Final = 0.7
+"""Confidence under which a line may be several lines of small print, seen as one …"""
+_GARBLED_SHARE: Final = 0.25
+"""… and the share of such lines from which the page is looked at again."""
 _MARGIN: Final = 0.2
 """How much surer a line must be to stand against its whole page."""
 _SAMPLE: Final = 5
@@ -98,19 +102,15 @@ class Ppocr:
         began = watcher.now()
         quads = find_lines(pixels, self._glance, self._detector, self._profile.look)
         watcher.stage("detect", began, partial(_boxes, pixels, quads))
-        began = watcher.now()
-        seen = self._read(pixels, quads, [1 if down(quad) >= _TALL * across(quad) else 0 for quad in quads])
-        seen = [line for line in self._either_way(pixels, seen) if line.said.text]
-        roll = _page_roll(seen)
-        seen = self._agreed(pixels, seen, roll)
-        # Vertical writing runs down, never up.
-        if roll == 1 and self._is_vertical(pixels, seen):
-            roll = 0
-        watcher.stage("recognise", began, partial(_spoken, pixels, seen))
-        began = watcher.now()
-        seen = self._sure(seen, self._profile.doubt)
-        watcher.stage("reread", began, partial(_spoken, pixels, seen))
-        if whole and whole[0].said.text and whole[0].weight >= sum(line.weight for line in seen):
+        seen, roll = self._lines(pixels, quads, watcher)
+        if self._is_garbled(seen, width, height):
+            began = watcher.now()
+            quads = look_closer(pixels, self._detector, self._profile.look)
+            watcher.stage("detect", began, partial(_boxes, pixels, quads))
+            closer, closer_roll = self._lines(pixels, quads, watcher)
+            if _weight(closer) > _weight(seen):
+                seen, roll = closer, closer_roll
+        if whole and whole[0].said.text and whole[0].weight >= _weight(seen):
             seen, roll = whole, 0
         return self._found(seen, roll, width, height)
 
@@ -129,6 +129,27 @@ class Ppocr:
         self._direction.flipped(seen[0].strip)
         self._is_vertical(page, seen)
         self._found(self._agreed(page, seen, 0), 0, 96, 64)
+
+    def _lines(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], watcher: Watcher) -> tuple[list[_Seen], int]:
+        """Read a page's lines; give them with the quarters by which the page is turned."""
+        began = watcher.now()
+        seen = self._read(pixels, quads, [1 if down(quad) >= _TALL * across(quad) else 0 for quad in quads])
+        seen = [line for line in self._either_way(pixels, seen) if line.said.text]
+        roll = _page_roll(seen)
+        seen = self._agreed(pixels, seen, roll)
+        # Vertical writing runs down, never up.
+        if roll == 1 and self._is_vertical(pixels, seen):
+            roll = 0
+        watcher.stage("recognise", began, partial(_spoken, pixels, seen))
+        began = watcher.now()
+        seen = self._sure(seen, self._profile.doubt)
+        watcher.stage("reread", began, partial(_spoken, pixels, seen))
+        return seen, roll
+
+    def _is_garbled(self, seen: Sequence[_Seen], width: int, height: int) -> bool:
+        """Whether so much was read so badly that it may be small print, not looked at closely enough."""
+        bad = [line.quad for line in seen if line.said.confidence < _GARBLED]
+        return len(bad) > _GARBLED_SHARE * len(seen) and may_be_small_print(bad, width, height, self._profile.look)
 
     def _read(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], rolls: Sequence[int]) -> list[_Seen]:
         """Read lines, each with its picture's corners rolled on."""
@@ -202,7 +223,7 @@ class Ppocr:
             tuple(
                 line_of(
                     turned(line.quad, turn, width, height),
-                    spread(line.said.glyphs, line.said.columns),
+                    line.said.glyphs,
                     line.said.columns,
                     width=new_width,
                     height=new_height,
@@ -238,6 +259,10 @@ def _surer(first: _Seen, second: _Seen) -> _Seen:
     """The second, unless the first is surer by a clear margin."""
     clearly = first.said.confidence > second.said.confidence + _MARGIN
     return first if clearly or not second.said.text else second
+
+
+def _weight(seen: Sequence[_Seen]) -> float:
+    return sum(line.weight for line in seen)
 
 
 def _page_roll(seen: Sequence[_Seen]) -> int:

@@ -78,6 +78,33 @@ def find_lines(
     return detector.find(pixels, working_size(width, height, scale))
 
 
+def look_closer(pixels: NDArray[np.uint8], detector: Detector, settings: LookSettings) -> Sequence[Quad]:
+    """Find the lines of a page at as many of its pixels as are ever looked at; as `find_lines`."""
+    height, width = pixels.shape[:2]
+    return detector.find(pixels, working_size(width, height, _closest(width, height, settings)))
+
+
+def may_be_small_print(quads: Sequence[Quad], width: int, height: int, settings: LookSettings) -> bool:
+    """Whether lines, found on a page of this size, may be larger than their print, so that a closer look may help.
+
+    Lines too small to be told apart run together in one region, which says nothing of their height.
+    """
+    usual = scale_for(settings.area, width, height)
+    if not quads or usual * _NEAR_ENOUGH >= _closest(width, height, settings):
+        return False
+    return _height(quads, 0.5) * usual < settings.letter
+
+
+def _closest(width: int, height: int, settings: LookSettings) -> float:
+    return min(1.0, scale_for(settings.most, width, height))
+
+
+def _height(quads: Sequence[Quad], share: float) -> float:
+    """The height that this share of the lines doesn't reach."""
+    heights = sorted(min(across(quad), down(quad)) for quad in quads)
+    return heights[int(share * len(heights))]
+
+
 def scale_for(area: int, width: int, height: int) -> float:
     """The scale at which a picture of this size has this many pixels."""
     return math.sqrt(area / (width * height))
@@ -94,8 +121,7 @@ def _stepped(length: float) -> int:
 
 def _scale(seen: Sequence[Quad], width: int, height: int, settings: LookSettings) -> float:
     """The scale at which the page's small print has the height that the network sees well."""
-    heights = sorted(min(across(quad), down(quad)) for quad in seen)
-    letter = heights[int(_SMALL_PRINT * len(heights))]
+    letter = _height(seen, _SMALL_PRINT)
     wanted = settings.letter / letter
     bound = scale_for(settings.area, width, height)
     if wanted <= bound:
