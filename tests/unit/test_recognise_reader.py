@@ -135,7 +135,7 @@ def test_read_takes_bytes_and_paths(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(saved(PAGE, "PNG"))
     assert read(path).text == ocrypt.read(str(path)).text == read(path.read_bytes()).text == PAGE_TEXT
-    assert [model.name for model in read(path).engine.models][:2] == ["PP-OCRv6_det_tiny", "PP-OCRv6_det_small"]
+    assert [model.name for model in read(path).engine.models][:2] == ["PP-OCRv6_det_tiny", "PP-OCRv6_rec_tiny"]
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,12 @@ PROFILES: Final = {
         look=LookSettings(letter=18.0, glance=200_000),
     ),
     "balanced": Profile(
-        detector=DETECT,
+        detector=DETECT_TINY,
         first=TINY,
         squeeze=0.8,
         second=SMALL,
         doubt=0.93,
-        look=LookSettings(letter=30.0),
+        look=LookSettings(letter=36.0),
     ),
     "accurate": Profile(
         detector=DETECT,
