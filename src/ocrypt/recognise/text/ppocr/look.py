@@ -25,6 +25,8 @@ STEP: Final = 32
 """The network halves its input five times."""
 _SMALL_PRINT: Final = 0.25
 """Share of the lines that may be lower than what must be seen well."""
+_CLOSER: Final = 1.6
+"""Times the usual scale, for print that the glance does not show at all."""
 _NEAR_ENOUGH: Final = 1.15
 """A second look at less than this scale of the glance shows nothing new."""
 
@@ -67,11 +69,13 @@ def find_lines(
     seen = glance.find(pixels, first)
     if not seen:
         # Small print on a large sheet can vanish in the small copy.
-        closer = working_size(width, height, scale_for(settings.area, width, height))
-        seen = detector.find(pixels, closer)
-        if not seen:
+        usual = scale_for(settings.area, width, height)
+        seen = detector.find(pixels, working_size(width, height, usual))
+        # What only this look shows is smaller than it seems to be.
+        closer = min(_CLOSER * usual, _closest(width, height, settings))
+        if not seen or closer <= _NEAR_ENOUGH * usual:
             return seen
-        first, glance = closer, detector
+        return detector.find(pixels, working_size(width, height, closer))
     scale = _scale(seen, width, height, settings)
     if glance is detector and scale <= _NEAR_ENOUGH * first.width / width:
         return seen
