@@ -39,8 +39,8 @@ def test_lines_come_with_words_places_and_confidence():
         ends, ("", "Invoice ", "Invoice No. "), ("Invoice", "No.", "20417"), strict=True
     ):
         start = 40 + face.getlength(before)
-        assert abs(left - start) < 20
-        assert abs(right - start - face.getlength(word)) < 20
+        assert abs(left - start) < 14
+        assert abs(right - start - face.getlength(word)) < 14
     assert all(point.y < 40 + 32 * 1.8 for point in first.polygon)
     assert all(
         round(value, 1) == value for line in page.lines for point in line.polygon for value in (point.x, point.y)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ocrypt.recognise.reading import EngineInfo
 from ocrypt.recognise.text.engine import Found, Turn
-from ocrypt.recognise.text.lines import line_of
+from ocrypt.recognise.text.lines import line_of, spread
 from ocrypt.recognise.text.ppocr.crop import HEIGHT, cut
 from ocrypt.recognise.text.ppocr.lanes import Lanes
 from ocrypt.recognise.text.ppocr.look import find_lines, look_closer, may_be_small_print, working_size
@@ -223,7 +223,7 @@ class Ppocr:
             tuple(
                 line_of(
                     turned(line.quad, turn, width, height),
-                    line.said.glyphs,
+                    spread(line.said.glyphs, line.said.columns),
                     line.said.columns,
                     width=new_width,
                     height=new_height,
