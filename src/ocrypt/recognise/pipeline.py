@@ -124,7 +124,7 @@ class Reader:
             case DoubtfulPage():
                 return agreed(part.layer, self.read_page(part.frame, prepare, watcher))
             case BrokenPage():
-                return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
+                return _broken(part)
 
     def read(
         self,
@@ -147,6 +147,10 @@ def _decoded(part: Part) -> View:
     return View(picture=frame.pixels) if isinstance(frame, Frame) else View()
 
 
+def _broken(part: BrokenPage) -> Page:
+    return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
+
+
 def _write_once(sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> None:
     """Write the sample's pages in every format."""
     for each in FORMATS:
@@ -156,7 +160,7 @@ def _write_once(sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> N
 def _blank(part: Part) -> Page:
     """A page of the part's size with a line over it; none over one that can't be read."""
     if isinstance(part, BrokenPage):
-        return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
+        return _broken(part)
     sized = part.frame if isinstance(part, DoubtfulPage) else part
     corners = (Point(0, 0), Point(sized.width, 0), Point(sized.width, sized.height), Point(0, sized.height))
     line = Line(text="a \u5b57 \u05d0", polygon=corners, confidence=1.0, words=())

@@ -80,15 +80,13 @@ class Recogniser:
         batches = list(_batches(parts))
         # The widest first: at the end no lane waits long for another.
         batches.reverse()
-        glyphs: dict[tuple[int, int], tuple[Glyph, ...]] = {}
+        found: list[list[tuple[int, tuple[Glyph, ...]]]] = [[] for _ in strips]
         for batch, read in zip(batches, self._lanes.run(lambda batch: self._read(strips, batch), batches), strict=True):
             for part, said in zip(batch, read, strict=True):
-                glyphs[part.strip, part.piece.start] = said
+                found[part.strip].append((part.piece.start, said))
         return [
-            LineText(
-                tuple(glyph for (_, _), said in sorted(own.items()) for glyph in said), strips[index].shape[1] / STEP
-            )
-            for index, own in enumerate(_by_strip(glyphs, len(strips)))
+            LineText(tuple(glyph for _, said in sorted(own) for glyph in said), strip.shape[1] / STEP)
+            for own, strip in zip(found, strips, strict=True)
         ]
 
     def _part(self, strip: int, piece: Piece) -> _Part:
@@ -123,15 +121,6 @@ def _batches(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
         batch.append(part)
     if batch:
         yield batch
-
-
-def _by_strip(
-    glyphs: dict[tuple[int, int], tuple[Glyph, ...]], count: int
-) -> list[dict[tuple[int, int], tuple[Glyph, ...]]]:
-    own: list[dict[tuple[int, int], tuple[Glyph, ...]]] = [{} for _ in range(count)]
-    for place, said in glyphs.items():
-        own[place[0]][place] = said
-    return own
 
 
 def _placed(glyph: Glyph, part: _Part, network: Network) -> Glyph:
