@@ -11,7 +11,7 @@ from ocrypt.core.limits import Limits
 from ocrypt.recognise.decode import BrokenPage, DoubtfulPage, TextPage, open_pages
 from ocrypt.recognise.decode.pdf.agree import agreed, page_of
 from ocrypt.recognise.decode.samples import samples
-from ocrypt.recognise.formats import FORMATS
+from ocrypt.recognise.formats import FORMATS, Content
 from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.layout import arrange
 from ocrypt.recognise.options import PREPARE
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ocrypt.recognise.decode import Part
+    from ocrypt.recognise.formats import Format
     from ocrypt.recognise.options import Options, Prepare
     from ocrypt.recognise.reading import EngineInfo
     from ocrypt.recognise.text.engine import TextEngine
@@ -59,6 +60,7 @@ class Reader:
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         limits = Limits()
+        written: tuple[Format, ...] = FORMATS
         for sample in self._samples:
             pages = []
             for part in open_pages(sample, limits):
@@ -67,7 +69,10 @@ class Reader:
                 pages.append(_blank(part))
             # A document with a page missing is not written: see `formats/pdf/stamp.py`.
             if not any(page.error for page in pages):
-                _write_once(sample, tuple(pages), self.engine)
+                _write_once(written, sample, tuple(pages), self.engine)
+                # What does not look at the file is written the same way whatever the file is: once is enough, and this
+                # is done in every job.
+                written = tuple(each for each in FORMATS if each.content is Content.BINARY)
         warm_steps()
         self._engine.warm()
 
@@ -151,9 +156,9 @@ def _broken(part: BrokenPage) -> Page:
     return Page(index=part.index, width=part.width, height=part.height, error=part.code.value, lines=())
 
 
-def _write_once(sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> None:
-    """Write the sample's pages in every format."""
-    for each in FORMATS:
+def _write_once(formats: tuple[Format, ...], sample: bytes, pages: tuple[Page, ...], engine: EngineInfo) -> None:
+    """Write the sample's pages in these formats."""
+    for each in formats:
         each.render(Reading(pages=pages, engine=engine), memoryview(sample))
 
 
