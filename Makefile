@@ -85,7 +85,7 @@ bench-jobs: setup ## several pictures at once on forked readers; ARGS=--help lis
 	$(PY) -m bench.ocr.jobs $(ARGS)
 
 $(BENCH_STAMP): $(BENCH_LOCK)
-	tools/install-debian tesseract-ocr tesseract-ocr-chi-sim
+	tools/install-debian tesseract-ocr tesseract-ocr-chi-sim libzbar0
 	tools/make-venv .venv-bench
 	$(UV) pip sync --quiet --compile-bytecode --require-hashes --python .venv-bench/bin/python $(BENCH_LOCK)
 	@touch $@
