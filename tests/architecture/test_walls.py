@@ -60,7 +60,7 @@ THROUGH = {
         Plant("recognise/text/ctc.py", "import ocrypt.core.third"),
         Plant("core/third.py", "import subprocess"),
     ),
-    "job": (Plant("worker/inner.py", "import ocrypt.worker.task"), Plant("worker/task.py", "import asyncio")),
+    "job": (Plant("worker/inner/read.py", "import ocrypt.worker.task"), Plant("worker/task.py", "import asyncio")),
     "zygote": (
         Plant("worker/job.py", "import ocrypt.core.third"),
         Plant("core/third.py", "import ocrypt.envelope.open"),

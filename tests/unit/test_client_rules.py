@@ -8,7 +8,7 @@ import ssl
 import pytest
 
 from ocrypt.client.errors import parse_code, parse_retry_after
-from ocrypt.client.inner import Task
+from ocrypt.client.inner import ReadTask
 from ocrypt.client.receipt import from_header
 from ocrypt.client.session import service_of
 from ocrypt.client.source import load
@@ -136,7 +136,7 @@ def test_a_service_does_not_print_its_token():
 @pytest.mark.parametrize("engine", ["../x", "a&b=c", "a b", "A", "x" * 65, "é"])
 def test_engines_that_could_mean_something_else(engine):
     with pytest.raises(LocalError) as error:
-        Task(engine)
+        ReadTask(engine)
     assert error.value.code is Code.ENGINE_UNKNOWN
 
 
@@ -156,7 +156,7 @@ def test_options_stand_in_the_query(task, path):
 
 def test_another_preparation_is_refused():
     with pytest.raises(LocalError) as error:
-        Task(prepare="x&y=z")
+        ReadTask(prepare="x&y=z")
     assert error.value.code is Code.USAGE
 
 

@@ -183,9 +183,9 @@ def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how:
         )
         yield Here(stdin=stdin, options=options, explanations=explanations)
         return
-    from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library
+    from ocrypt.client.inner import ReadTask  # noqa: PLC0415 - here, for reading on this device needs no crypto library
 
-    Task(how.engine, how.prepare)
+    ReadTask(how.engine, how.prepare)
     with service.client(url, surroundings.state, form=how.form) as client:
         yield There(client=client, stdin=stdin, engine=how.engine, prepare=how.prepare, jobs=how.jobs)
 
