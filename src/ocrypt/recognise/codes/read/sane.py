@@ -1,0 +1,45 @@
+"""What a pass found against what can be: a linear symbol's check is weak, so a pattern by chance may pass it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ocrypt.recognise.codes.read.place import area, centre, holds
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.codes.code import Format
+    from ocrypt.recognise.codes.read.found import Found
+
+# Interleaved 2 of 5 has no check of its own, and any few bars are two or four digits.
+_FEWEST_DIGITS: Final = 6
+_LINEAR: Final[frozenset[Format]] = frozenset(
+    {
+        "EAN13",
+        "EAN8",
+        "UPCA",
+        "UPCE",
+        "Code128",
+        "Code39",
+        "Code93",
+        "ITF",
+        "Codabar",
+        "DataBarOmni",
+        "DataBarStacked",
+        "DataBarLimited",
+        "DataBarExpanded",
+    }
+)
+
+
+def sane(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Those that can be: long enough, and no linear symbol that is part of another symbol."""
+    likely = tuple(each for each in found if _long_enough(each))
+    return tuple(each for each in likely if not any(_is_part(each, other) for other in likely if other is not each))
+
+
+def _long_enough(each: Found) -> bool:
+    return each.format != "ITF" or sum(len(segment.data) for segment in each.segments) >= _FEWEST_DIGITS
+
+
+def _is_part(each: Found, other: Found) -> bool:
+    return each.format in _LINEAR and holds(other.quad, centre(each.quad)) and area(each.quad) < area(other.quad)
