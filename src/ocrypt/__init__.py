@@ -12,9 +12,7 @@ from ocrypt.core.version import __version__
 
 if TYPE_CHECKING:
     from ocrypt.client import AsyncClient, Client
-    from ocrypt.recognise import Reading, read
-    from ocrypt.recognise.codes import read_codes
-    from ocrypt.recognise.codes.scan import Scan
+    from ocrypt.recognise import Reading, Scan, read, read_codes
 
 __all__ = ["AsyncClient", "Client", "Reading", "Scan", "__version__", "read", "read_codes"]
 
@@ -22,9 +20,9 @@ _HOMES = {
     "AsyncClient": "ocrypt.client",
     "Client": "ocrypt.client",
     "Reading": "ocrypt.recognise",
-    "Scan": "ocrypt.recognise.codes.scan",
+    "Scan": "ocrypt.recognise",
     "read": "ocrypt.recognise",
-    "read_codes": "ocrypt.recognise.codes",
+    "read_codes": "ocrypt.recognise",
 }
 
 

@@ -23,9 +23,9 @@ from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.code import Code as QrCode
 from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.scan import Scan, ScannedPage
+from ocrypt.recognise.options import CODES
 from ocrypt.recognise.pipeline import Leaf
 from ocrypt.recognise.reading import EngineInfo, Line, Page, Point, Reading
-from ocrypt.recognise.options import CODES
 from ocrypt.worker.inner import Answer, answer
 from ocrypt.worker.settings import PictureLimits
 from ocrypt.worker.task import Task, decode_task, encode_task

@@ -97,7 +97,7 @@ class AsyncClient:
         async for each in _side_by_side(outcome, sources, concurrency):
             yield each
 
-    async def read_codes_many(  # noqa: PLR0913 - choices that have defaults
+    async def read_codes_many(
         self,
         sources: Iterable[Source],
         *,

@@ -86,7 +86,7 @@ class Client:
     ) -> RemoteScan:
         """Seal a picture, have its codes read, open the answer, check its receipt. No code's content is opened.
 
-        `effort` says how hard to look; `budget_ms` bounds the time for one page; `formats` are those that are looked for.
+        `effort` says how hard to look; `budget_ms` bounds the CPU time for one page; `formats` are those looked for.
 
         Raises:
             OcryptError: as `read`.
@@ -117,7 +117,7 @@ class Client:
 
         yield from _side_by_side(outcome, sources, concurrency)
 
-    def read_codes_many(  # noqa: PLR0913 - choices that have defaults
+    def read_codes_many(
         self,
         sources: Iterable[Source],
         *,

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.codes import read_codes
+from ocrypt.recognise.codes.code import Code
+from ocrypt.recognise.codes.scan import Scan
 from ocrypt.recognise.options import Options, check_choices
 from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
 from ocrypt.recognise.source import content_of
@@ -20,7 +23,20 @@ if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
     from ocrypt.recognise.watch import Watcher
 
-__all__ = ["Block", "Cell", "Line", "Options", "Page", "Point", "Reading", "Word", "read"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Code",
+    "Line",
+    "Options",
+    "Page",
+    "Point",
+    "Reading",
+    "Scan",
+    "Word",
+    "read",
+    "read_codes",
+]
 
 
 def read(
