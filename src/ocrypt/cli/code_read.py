@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     type=click.Choice(EFFORTS),
     default=EFFORTS[0],
     show_default=True,
-    help="How hard to look.",
+    metavar="HOW",
+    help=f"{', '.join(EFFORTS)}: how hard to look.",
 )
 @click.option(
     "--budget",
@@ -134,9 +135,7 @@ def _readers(
         yield There(
             client=client,
             stdin=stdin,
-            one=partial(
-                client.read_codes, effort=options.effort, budget_ms=options.budget_ms, formats=options.formats
-            ),
+            one=partial(client.read_codes, effort=options.effort, budget_ms=options.budget_ms, formats=options.formats),
             many=partial(
                 client.read_codes_many,
                 concurrency=sending.jobs,

@@ -78,7 +78,8 @@ MAX_THREADS = 8
     type=click.Choice(CODES),
     default=CODES[0],
     show_default=True,
-    help="How hard to look for QR and other codes beside the text.",
+    metavar="HOW",
+    help=f"{', '.join(CODES)}: how hard to look for codes beside the text.",
 )
 @click.option("--explain", metavar="DIR", help="Write each stage's picture and time below DIR; on this device only.")
 @click.option(
