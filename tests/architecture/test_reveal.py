@@ -188,7 +188,7 @@ RULES = {
         planted=("import os\nos.environ['A']", "os.getenv('A')", "def f(): return os.environ"),
         allowed={
             "cli/main.py:main": "the command's composition root",
-            "recognise/text/ppocr/session.py:<module>": "switches a library's telemetry off; it reads this on import",
+            "recognise/inference.py:<module>": "switches a library's telemetry off; it reads this on import",
             "supervisor/children.py:_environment": "what a child may know of it",
         },
     ),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from ocrypt.recognise.codes.read.place import area, centre, holds
 
 if TYPE_CHECKING:
@@ -29,6 +31,23 @@ _LINEAR: Final[frozenset[Format]] = frozenset(
         "DataBarExpanded",
     }
 )
+
+
+_RETAIL: Final[frozenset[Format]] = frozenset({"EAN13", "EAN8", "UPCA", "UPCE"})
+# A retail symbol has one check digit, and what a reflection does to its bars passes it one time in ten. A true one is
+# read along many lines, a misread one along a few: how high it was seen, by its length.
+_FLATTEST: Final = 0.125
+# Where the picture is a strip, the symbol can't be seen along more lines than there are.
+_STRIP: Final = 0.8
+
+
+def doubtful(each: Found, height: int, width: int) -> bool:
+    """Whether a symbol in a picture of this size must be seen better before it is believed."""
+    if each.format not in _RETAIL:
+        return False
+    long = float(np.linalg.norm(each.quad[1] - each.quad[0]))
+    high = float(np.linalg.norm(each.quad[3] - each.quad[0]))
+    return high < min(_FLATTEST * long, _STRIP * min(height, width))
 
 
 def sane(found: tuple[Found, ...]) -> tuple[Found, ...]:

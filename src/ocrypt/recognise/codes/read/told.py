@@ -32,7 +32,9 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
 
 
 def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    for charset in ("utf-8", "shift-jis", "gb18030"):
+        try:
+            return data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")

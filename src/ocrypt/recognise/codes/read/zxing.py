@@ -7,7 +7,7 @@ the hexadecimal dump of the ECI protocol (AIM ITS/04-001). ZXing's own guess at 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +81,16 @@ class Sight:
 
     found: tuple[Found, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+    def scaled(self, across: float, down: float) -> Sight:
+        """The same, its places in a picture that is so many times as wide and as high."""
+        if across == down == 1:
+            return self
+        factors = np.array((across, down))
+        return Sight(
+            found=tuple(replace(each, quad=each.quad * factors) for each in self.found),
+            unread=tuple(replace(each, quad=each.quad * factors) for each in self.unread),
+        )
 
 
 def look(grey: NDArray[np.uint8], formats: tuple[Format, ...], binariser: Binariser = Binariser.LOCAL) -> Sight:
