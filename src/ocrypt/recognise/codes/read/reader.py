@@ -11,6 +11,7 @@ from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
 from ocrypt.recognise.codes.read.budget import Deadline
 from ocrypt.recognise.codes.read.cascade import find
+from ocrypt.recognise.codes.read.detector.ssd import Detector
 from ocrypt.recognise.codes.read.told import told
 
 if TYPE_CHECKING:
@@ -26,12 +27,19 @@ BUDGET_MS: Final[dict[Effort, int]] = {"auto": 120, "fast": 120, "thorough": 150
 class CodeReader:
     """Ready to read the codes of any number of pictures, one at a time."""
 
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
     @classmethod
     def load(cls) -> CodeReader:
-        """Load what reading needs."""
+        """Load what reading needs.
+
+        Raises:
+            LocalError: WEIGHTS_MISSING.
+        """
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(1)
-        return cls()
+        return cls(Detector())
 
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
@@ -46,5 +54,5 @@ class CodeReader:
         """
         budget = BUDGET_MS[options.effort] if options.budget_ms is None else options.budget_ms
         height, width = pixels.shape[:2]
-        found = find(pixels, options, Deadline.after(budget))
+        found = find(pixels, options, self._detector, Deadline.after(budget))
         return tuple(told(each, int(width), int(height), page) for each in found)
