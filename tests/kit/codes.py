@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import segno
 from PIL import Image
 
@@ -24,6 +25,16 @@ def png(image: Image.Image) -> bytes:
     into = io.BytesIO()
     image.save(into, "PNG")
     return into.getvalue()
+
+
+def tile(side: int) -> Image.Image:
+    """Finder patterns and nothing else: each three of them could be a code."""
+    finder = np.zeros((9, 9), np.uint8)
+    finder[0:7, 0:7] = 1
+    finder[1:6, 1:6] = 0
+    finder[2:5, 2:5] = 1
+    cells = np.tile(finder, (-(-side // 27), -(-side // 27)))
+    return Image.fromarray(255 - 255 * np.kron(cells, np.ones((3, 3), np.uint8))[:side, :side])
 
 
 def part(index: int, data: bytes, *, count: int = 2, name: str = "7", eci: tuple[int, ...] = ()) -> Code:
