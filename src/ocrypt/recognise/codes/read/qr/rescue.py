@@ -10,15 +10,17 @@ import numpy as np
 
 from ocrypt.recognise.codes.read.found import Found
 from ocrypt.recognise.codes.read.qr import corners, finder, mesh, sampling, tables, triples, warp
+from ocrypt.recognise.codes.read.qr.finder import Candidates
 from ocrypt.recognise.codes.read.qr.symbol import Attempts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from ocrypt.recognise.codes.read.budget import Deadline
     from ocrypt.recognise.codes.read.qr.corners import Finder
+    from ocrypt.recognise.codes.read.qr.mesh import Round
     from ocrypt.recognise.codes.read.qr.symbol import Symbol
     from ocrypt.recognise.codes.read.qr.triples import Hypothesis
     from ocrypt.recognise.codes.read.qr.warp import Warp
@@ -27,14 +29,20 @@ _MOST_PIXELS: Final = 2_000_000
 """A larger picture is looked at through a smaller copy."""
 _MOST_HALVINGS: Final = 3
 _WINDOWS: Final = (25, 71)
-_OFFSETS: Final = 4
 _MOST_CANDIDATES: Final = 120
 _MOST_FINDERS: Final = 60
 _SMALLEST_SIDE: Final = 60
-_LOWEST_QUALITY: Final = 0.25
-_SEEMS: Final = 0.35
-"""Agreement with the fixed modules from which a grid is worth an attempt at decoding."""
+_LOWEST_QUALITY: Final = 0.35
+_PLAUSIBLE: Final = 0.3
+_CHANCE: Final = 0.12
+_SEEMS: Final = 0.42
+_PERFECT: Final = 0.85
+"""Agreement with the fixed modules from which a grid is worth fitting; decoding; and no other need be tried."""
+_MOST_VERSIONS: Final = 6
+_REMAINS: Final = 0.3
+"""The share of a damaged finder's edges that must be where the other two say."""
 _GUESSES: Final = 3
+_BENT: Final = 2
 _MODULE: Final = 8.0
 """Pixels of a module above which a halved picture is sampled instead."""
 
@@ -75,12 +83,22 @@ def rescue(grey: NDArray[np.uint8], quads: tuple[NDArray[np.float64], ...], dead
     `quads` (4, 2) are places to look at more closely, such as symbols that another reader saw but could not decode.
     Work ends soon after `deadline` is over; what was found by then is returned.
     """
-    picture = _Picture(grey)
+    out: list[Found] = []
+    for shade in (grey, np.asarray(cv2.bitwise_not(grey), np.uint8)):
+        picture = _Picture(shade)
+        out.extend(_search(picture, deadline))
+        if out or deadline.over():
+            break
+    del quads
+    return tuple(out)
+
+
+def _search(picture: _Picture, deadline: Deadline) -> list[Found]:
     out: list[Found] = []
     finders = _finders(picture, deadline)
     used: set[int] = set()
     threes, twos = triples.hypotheses(finders)
-    for found in (*threes, *twos):
+    for found in (*threes, *(h for two in twos for h in _completed(picture, two))):
         if deadline.over():
             break
         if used.intersection(found.members):
@@ -89,8 +107,20 @@ def rescue(grey: NDArray[np.uint8], quads: tuple[NDArray[np.float64], ...], dead
         if answer is not None:
             used.update(found.members)
             out.append(answer)
-    del quads
-    return tuple(out)
+    return out
+
+
+def _completed(picture: _Picture, two: Hypothesis) -> Iterator[Hypothesis]:
+    """Two finders with the third where they say that it is, if something of it is there, and the two alone."""
+    frames, centres = triples.missing(two)
+    times = int(np.clip(np.floor(np.log2(np.sqrt(abs(np.linalg.det(frames[0]))) / 3)), 0, _MOST_HALVINGS))
+    scale = 2.0**times
+    guess = Candidates(centres=centres / scale, frames=frames / scale, scores=np.ones(len(centres)))
+    thirds = [f for f in corners.fit(picture.half(times), guess) if f.share > _REMAINS]
+    if thirds:
+        best = max(thirds, key=triples.quality).scaled(scale)
+        yield triples.joined(two, best)
+    yield two
 
 
 def locate(grey: NDArray[np.uint8], deadline: Deadline) -> tuple[NDArray[np.float64], ...]:
@@ -111,17 +141,16 @@ def _finders(picture: _Picture, deadline: Deadline) -> list[Finder]:
     """All finder patterns at all scales, the best first, each once."""
     out: list[Finder] = []
     for times in range(_MOST_HALVINGS + 1):
-        levels = picture.levels(times)
-        if levels.size > _MOST_PIXELS and times < _MOST_HALVINGS:
+        grey = picture.half(times)
+        if grey.size > _MOST_PIXELS and times < _MOST_HALVINGS:
             continue
-        if min(levels.shape) < _SMALLEST_SIDE and out:
+        if min(grey.shape) < _SMALLEST_SIDE and out:
             break
         for window in _WINDOWS:
             if deadline.over():
                 return _distinct(out)
-            dark = finder.binary(levels, window, _OFFSETS)
-            found = finder.candidates(dark).best(_MOST_CANDIDATES)
-            out.extend(f.scaled(2**times) for f in corners.fit(levels, found))
+            found = finder.candidates(finder.binary(grey, window)).best(_MOST_CANDIDATES)
+            out.extend(f.scaled(2**times) for f in corners.fit(grey, found))
     return _distinct(out)
 
 
@@ -137,40 +166,67 @@ def _distinct(finders: Sequence[Finder]) -> list[Finder]:
 
 
 def _read(picture: _Picture, found: Hypothesis, deadline: Deadline) -> Found | None:
-    for grid in _grids(picture, found, deadline):
-        attempts = Attempts(grid.version)
-        for soft in sampling.views(grid.light, grid.version):
-            symbol = attempts.view(soft)
-            if symbol is not None:
-                return _found(symbol, grid.warp)
-            if deadline.over():
-                return None
+    """Flat grids first; where they agree but can't be decoded, grids that follow the paper."""
+    flat = _grids(picture, found, deadline)
+    for grid in flat:
+        answer = _decoded(grid, deadline)
+        if answer is not None or deadline.over():
+            return answer
+    for grid in flat[:_BENT]:
+        start = _begun(picture, found, grid.version)
+        if start is None or deadline.over():
+            return None
+        bent = _followed(picture, found, start, mesh.SLOW)
+        if bent.score > _SEEMS:
+            answer = _decoded(bent, deadline)
+            if answer is not None:
+                return answer
+    return None
+
+
+def _decoded(grid: _Grid, deadline: Deadline) -> Found | None:
+    attempts = Attempts(grid.version)
+    for soft in sampling.views(grid.light, grid.version):
+        symbol = attempts.view(soft)
+        if symbol is not None:
+            return _found(symbol, grid.warp)
+        if deadline.over():
+            break
     return None
 
 
 def _grids(picture: _Picture, found: Hypothesis, deadline: Deadline) -> list[_Grid]:
-    """Grids of the likeliest versions, made to follow the paper, best first."""
+    """Grids of the likeliest versions, hardly bent, best first."""
     out: list[_Grid] = []
     guess = (found.distance - 10) / 4
-    # The distance is known to about seven parts in a hundred.
+    # The distance is known to about five parts in a hundred.
     near = sorted(range(1, tables.MAX_VERSION + 1), key=lambda v: abs(v - guess))
-    wanted = [v for v in near if abs(v - guess) < max(1.3, 0.12 * guess)][:7]
-    for version in wanted:
-        if deadline.over():
+    for version in near[:_MOST_VERSIONS]:
+        if deadline.over() or abs(version - guess) > max(1.3, 0.1 * guess):
             break
-        size = tables.size_of(version)
-        grid = warp.first(found, size)
-        if grid is None:
-            continue
-        times = _halvings(grid)
-        fit = _grid(picture, grid, version, times)
-        for step in mesh.ROUNDS:
-            bent = mesh.follow(fit.warp, picture.levels(times), found, step, times)
-            fit = _grid(picture, bent, version, times)
-        if fit.score >= _SEEMS:
-            out.append(fit)
+        start = _begun(picture, found, version)
+        if start is not None and start.score > _PLAUSIBLE:
+            fit = _followed(picture, found, start, mesh.QUICK)
+            # Thin or torn ink can mislead the grid; then it is left as it was.
+            out.extend(g for g in ((start, fit) if start.score > fit.score else (fit,)) if g.score >= _SEEMS)
+            if fit.score >= _PERFECT:
+                break
     out.sort(key=lambda g: -g.score)
-    return out[:_GUESSES]
+    return [g for g in out if g.score > out[0].score - 0.2][:_GUESSES]
+
+
+def _begun(picture: _Picture, found: Hypothesis, version: int) -> _Grid | None:
+    """The grid that the finders alone give."""
+    grid = warp.first(found, tables.size_of(version))
+    return None if grid is None else _grid(picture, grid, version, _halvings(grid))
+
+
+def _followed(picture: _Picture, found: Hypothesis, grid: _Grid, steps: Sequence[Round]) -> _Grid:
+    times = _halvings(grid.warp)
+    for step in steps:
+        bent = mesh.follow(grid.warp, picture.levels(times), found, step, times)
+        grid = _grid(picture, bent, grid.version, times)
+    return grid
 
 
 def _halvings(grid: Warp) -> int:
@@ -182,8 +238,8 @@ def _halvings(grid: Warp) -> int:
 
 def _grid(picture: _Picture, grid: Warp, version: int, times: int) -> _Grid:
     light = sampling.modules(grid.straighten(picture.half(times), times))
-    score = sampling.agreement(sampling.against_mean(light, 7), version)
-    return _Grid(version=version, warp=grid, light=light, score=score)
+    fit = sampling.agreement(sampling.against_mean(light, 7), version)
+    return _Grid(version=version, warp=grid, light=light, score=fit.whole if fit.rest > _CHANCE else 0.0)
 
 
 def _found(symbol: Symbol, grid: Warp) -> Found:

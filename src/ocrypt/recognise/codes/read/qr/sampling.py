@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -28,10 +29,30 @@ def modules(straight: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(middle.mean(axis=(1, 3)), np.float32)
 
 
-def agreement(soft: NDArray[np.float64], version: int) -> float:
-    """How well the modules that every symbol of `version` shares are there: 1 is perfect, 0 chance."""
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How well the modules that every symbol of a version shares are there: 1 is perfect, 0 chance.
+
+    Any three finders agree with `finders`; `rest` is timing, alignment patterns and version information.
+    """
+
+    finders: float
+    rest: float
+
+    @property
+    def whole(self) -> float:
+        """Their mean."""
+        return (self.finders + self.rest) / 2
+
+
+def agreement(soft: NDArray[np.float64], version: int) -> Agreement:
+    """How well `soft` (size, size) fits what a symbol of `version` must have."""
     known = tables.layout(version).known
-    return float((np.clip(soft, -1, 1) * known).sum() / np.abs(known).sum())
+    fits = np.clip(soft, -1, 1) * known
+    finders = np.zeros(known.shape, np.bool_)
+    finders[:8, :8] = finders[:8, -8:] = finders[-8:, :8] = True
+    rest = np.abs(known) * ~finders
+    return Agreement(float(fits[finders].mean()), float((fits * rest).sum() / rest.sum()))
 
 
 def against_mean(light: NDArray[np.float32], side: int) -> NDArray[np.float64]:

@@ -26,8 +26,11 @@ _NEAREST, _FARTHEST = 10.0, 200.0
 _UNLIKE: Final = 4.0
 _SIDES_APART: Final = 1.5
 _MOST: Final = 24
+_LEAST_OF_THREE, _LEAST_OF_TWO = 1.0, 1.15
+"""The least sum of qualities, less what does not fit."""
 _QUARTER: Final = np.array([[0.0, -1.0], [1.0, 0.0]])
 TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT = range(3)
+_PLACES: Final = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +97,47 @@ def hypotheses(finders: Sequence[Finder]) -> tuple[list[Hypothesis], list[Hypoth
                         score=float(worth[i] + worth[j] + worth[k]) - penalty,
                     )
                 )
+    twos.extend(_across(finders, worth))
     triples.sort(key=lambda h: -h.score)
     twos.sort(key=lambda h: -h.score)
-    return triples[:_MOST], twos[: 2 * _MOST]
+    return (
+        [t for t in triples[:_MOST] if t.score > _LEAST_OF_THREE],
+        [t for t in twos[: 2 * _MOST] if t.score > _LEAST_OF_TWO],
+    )
+
+
+def missing(two: Hypothesis) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Frames (n, 2, 2) and centres (n, 2) where the third finder may be: the guesses of both, and around."""
+    absent = ({TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT} - {p.role for p in two.finders}).pop()
+    step = two.distance
+    guesses = []
+    for placed in two.finders:
+        away = (_PLACES[absent] - _PLACES[placed.role]) * step
+        guesses.append(placed.turned[:2, 2] / placed.turned[2, 2] + _frame(placed.turned) @ away)
+    frame = (_frame(two.finders[0].turned) + _frame(two.finders[1].turned)) / 2
+    middle = (guesses[0] + guesses[1]) / 2
+    around = [middle + frame @ (np.array([x, y]) * 1.2) for x in (-1, 1) for y in (-1, 1)]
+    centres = np.array([middle, *guesses, *around])
+    return np.repeat(frame[None], len(centres), axis=0), centres
+
+
+def joined(two: Hypothesis, third: Finder) -> Hypothesis:
+    """Three of the two and what was found in the third's place."""
+    absent = ({TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT} - {p.role for p in two.finders}).pop()
+    # Of the four ways in which a square can be turned, the one that is most like the others'.
+    like = _frame(two.finders[0].turned) + _frame(two.finders[1].turned)
+    turned = max((_turned(third, k) for k in range(4)), key=lambda t: float((_frame(t) * like).sum()))
+    return Hypothesis(
+        finders=(*two.finders, Placed(role=absent, turned=turned)),
+        members=two.members,
+        distance=two.distance,
+        score=two.score,
+    )
+
+
+def _frame(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    h = matrix / matrix[2, 2]
+    return np.asarray(h[:2, :2] - np.outer(h[:2, 2], h[2, :2]), np.float64)
 
 
 def _two(finders: Sequence[Finder], pairs: _Pairs, worth: NDArray[np.float64], i: int, j: int) -> list[Hypothesis]:
@@ -117,6 +158,43 @@ def _two(finders: Sequence[Finder], pairs: _Pairs, worth: NDArray[np.float64], i
             )
         )
     return out
+
+
+def _across(finders: Sequence[Finder], worth: NDArray[np.float64]) -> list[Hypothesis]:
+    """Pairs that may be the top right and the bottom left: each sees the other along its diagonal."""
+    centres = np.array([f.centre for f in finders])
+    inverse = np.linalg.inv(np.array([f.frame for f in finders]))
+    seen = np.einsum("iab,ijb->ija", inverse, centres[None, :, :] - centres[:, None, :])
+    along = np.abs(seen).mean(axis=2)
+    slant = np.abs(np.abs(seen[..., 0]) - np.abs(seen[..., 1])) / np.maximum(2 * along, 1e-6)
+    distance = np.sqrt(along * along.T)
+    slant = np.maximum(slant, slant.T)
+    good = (slant < _SLANT / 2) & (distance > _NEAREST) & (distance < _FARTHEST)
+    good &= np.maximum(along, along.T) < _UNLIKE * np.minimum(along, along.T)
+    np.fill_diagonal(good, val=False)
+    out = []
+    for i, j in zip(*(a.tolist() for a in np.nonzero(good)), strict=True):
+        # From the top right, the bottom left lies left and below; turned until it does.
+        turn = _quarters(seen[i, j], np.array([-1.0, 1.0]))
+        back = _quarters(seen[j, i], np.array([1.0, -1.0]))
+        out.append(
+            Hypothesis(
+                finders=(
+                    Placed(role=TOP_RIGHT, turned=_turned(finders[i], turn)),
+                    Placed(role=BOTTOM_LEFT, turned=_turned(finders[j], back)),
+                ),
+                members=(i, j),
+                distance=float(distance[i, j]),
+                score=float(worth[i] + worth[j]) - float(slant[i, j]),
+            )
+        )
+    return out
+
+
+def _quarters(seen: NDArray[np.float64], wanted: NDArray[np.float64]) -> int:
+    """Quarter turns of a finder's axes after which `seen` points the way of `wanted`."""
+    turned = [np.linalg.matrix_power(_QUARTER, k).T @ seen @ wanted for k in range(4)]
+    return int(np.argmax(turned))
 
 
 def _turned(finder: Finder, quarters: int) -> NDArray[np.float64]:
