@@ -66,7 +66,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     except OcryptError as error:
         problem = Problem.of(error)
         if error.code is Code.USAGE:
-            problem = replace(problem, hint=f"See ocrypt {arguments[0]} --help")
+            problem = replace(problem, hint=f"See ocrypt {_meant(arguments)} --help")
         return _fail(terminal, problem, options)
     except click.exceptions.NoArgsIsHelpError as error:
         for line in error.format_message().splitlines():
@@ -119,6 +119,14 @@ def _fail(terminal: Terminal, problem: Problem, options: Sequence[str]) -> int:
     else:
         terminal.complain(problem)
     return problem.exit
+
+
+def _meant(arguments: Sequence[str]) -> str:
+    """Give the command that was called: of a group, with its subcommand."""
+    name, *more = arguments
+    group = root.get_command(click.Context(root), name)
+    known = isinstance(group, LazyGroup) and bool(more) and more[0] in group.entries
+    return f"{name} {more[0]}" if known else name
 
 
 def _usage(error: click.UsageError) -> Problem:
