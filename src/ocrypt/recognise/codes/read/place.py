@@ -37,8 +37,8 @@ def holds(quads: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np
     away = points[..., None, :] - quads
     distances = (sides[..., 0] * away[..., 1] - sides[..., 1] * away[..., 0]) / lengths
     # All on one side: to the right of every side where the quad is clockwise as the picture shows it.
-    inside: NDArray[np.bool_] = (distances >= -_THICKEST).all(axis=-1) | (distances <= _THICKEST).all(axis=-1)
-    return inside
+    inside = (distances >= -_THICKEST).all(axis=-1) | (distances <= _THICKEST).all(axis=-1)
+    return np.asarray(inside, np.bool_)
 
 
 def same(quad: NDArray[np.float64], others: Sequence[NDArray[np.float64]]) -> bool:
