@@ -107,10 +107,12 @@ class _Search:
     def _close(self, sides: tuple[int, ...], views: int, enough: Callable[[], bool]) -> None:
         """Look closely at the places where a QR code may be, and have our own reader try where that gives nothing."""
         looked: list[NDArray[np.float64]] = []
-        for quad in self._places(sides) if self._qr else ():
+        if not self._qr or enough():
+            return
+        for quad in self._places(sides):
             if enough() or self._deadline.over():
                 return
-            if not any(same(quad, other) for other in (*looked, *(each.quad for each in self._found))):
+            if not same(quad, [*looked, *(each.quad for each in self._found)]):
                 looked.append(quad)
                 self._close_at(quad, views)
 
@@ -120,7 +122,7 @@ class _Search:
             return
         for sight in cut.sights(self._qr, views, self._deadline):
             self._take(sight)
-            if any(same(quad, each.quad) for each in self._found):
+            if same(quad, [each.quad for each in self._found]):
                 return
         if "QRCode" in self._qr and not self._deadline.over():
             self._take(cut.rescued(self._deadline))

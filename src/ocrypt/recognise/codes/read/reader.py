@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
+from ocrypt.recognise.codes import charset
 from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
 from ocrypt.recognise.codes.read.budget import Deadline
@@ -43,6 +44,7 @@ class CodeReader:
 
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
+        charset.warm()
         blank = np.full((64, 64, 3), 255, np.uint8)
         for effort in EFFORTS:
             self.read(blank, CodeOptions(effort=effort, budget_ms=10_000, formats=FORMATS))

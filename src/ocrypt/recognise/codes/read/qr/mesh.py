@@ -45,15 +45,20 @@ SLOW: Final = (
     Round(window=1.3, reach=200, least=0.0),
 )
 """For paper that bends: a few modules farther each time, as only what lies nearly right already can be measured."""
+_DARK: Final = np.float32(25.0)
+_SCALE: Final = np.float32(100.0)
 _FAINT: Final = 0.12
 _CLEAR: Final = 0.45
 """Coherence below which an angle is noise, and from which it is trusted whole."""
 
 
-def follow(warp: Warp, picture: NDArray[np.uint8], found: Hypothesis, step: Round, halvings: int) -> Warp:
-    """One round: the grid moved to where the edges are, near the finders; farther out it is carried on straight."""
-    straight = warp.straighten(picture, halvings).astype(np.float32)
-    angle, trust = _angles(straight, step.window)
+def follow(warp: Warp, straight: NDArray[np.float32], found: Hypothesis, step: Round) -> Warp:
+    """One round: the grid moved to where the edges are on `straight`, which it straightened.
+
+    Offsets are measured from the finders outwards; farther out they are carried on.
+    """
+    # Equal ratios of light are equal steps, nearly: an edge in the shade counts like one in the light.
+    angle, trust = _angles(np.log(straight + _DARK) * _SCALE, step.window)
     known = np.zeros(trust.shape[1:], np.uint8)
     for placed in found.finders:
         row = MARGIN + (warp.size - 7 if placed.role == BOTTOM_LEFT else 0)

@@ -43,6 +43,9 @@ _REMAINS: Final = 0.3
 """The share of a damaged finder's edges that must be where the other two say."""
 _GUESSES: Final = 3
 _BENT: Final = 2
+_ALL: Final = 3
+_BENDS, _BENDS_ON_TWO = 0.45, 0.6
+"""Agreement of a flat grid from which it is worth bending: with three finders seen, and with two."""
 _MODULE: Final = 8.0
 """Pixels of a module above which a halved picture is sampled instead."""
 
@@ -53,6 +56,7 @@ class _Grid:
 
     version: int
     warp: Warp
+    straight: NDArray[np.float32]
     light: NDArray[np.float32]
     score: float
 
@@ -60,21 +64,22 @@ class _Grid:
 class _Picture:
     """A grey picture and its halves, made when they are needed."""
 
-    __slots__ = ("_halves", "_levels")
+    __slots__ = ("_fine", "_halves")
 
     def __init__(self, grey: NDArray[np.uint8]) -> None:
         self._halves = [grey]
-        self._levels: dict[int, NDArray[np.uint8]] = {}
+        self._fine: dict[int, NDArray[np.float32]] = {}
 
     def half(self, times: int) -> NDArray[np.uint8]:
         while len(self._halves) <= times:
             self._halves.append(np.asarray(cv2.pyrDown(self._halves[-1]), np.uint8))
         return self._halves[times]
 
-    def levels(self, times: int) -> NDArray[np.uint8]:
-        if times not in self._levels:
-            self._levels[times] = finder.level(self.half(times))
-        return self._levels[times]
+    def fine(self, times: int) -> NDArray[np.float32]:
+        """The same between whole numbers: in the dark, black and white may be few steps apart."""
+        if times not in self._fine:
+            self._fine[times] = self.half(times).astype(np.float32)
+        return self._fine[times]
 
 
 def rescue(grey: NDArray[np.uint8], quads: tuple[NDArray[np.float64], ...], deadline: Deadline) -> tuple[Found, ...]:
@@ -116,7 +121,9 @@ def _completed(picture: _Picture, two: Hypothesis) -> Iterator[Hypothesis]:
     times = int(np.clip(np.floor(np.log2(np.sqrt(abs(np.linalg.det(frames[0]))) / 3)), 0, _MOST_HALVINGS))
     scale = 2.0**times
     guess = Candidates(centres=centres / scale, frames=frames / scale, scores=np.ones(len(centres)))
-    thirds = [f for f in corners.fit(picture.half(times), guess) if f.share > _REMAINS]
+    thirds = [
+        f for f in corners.fit(picture.fine(times), guess) if f.share > _REMAINS and triples.alike(f, frames[0] / scale)
+    ]
     if thirds:
         best = max(thirds, key=triples.quality).scaled(scale)
         yield triples.joined(two, best)
@@ -150,7 +157,7 @@ def _finders(picture: _Picture, deadline: Deadline) -> list[Finder]:
             if deadline.over():
                 return _distinct(out)
             found = finder.candidates(finder.binary(grey, window)).best(_MOST_CANDIDATES)
-            out.extend(f.scaled(2**times) for f in corners.fit(grey, found))
+            out.extend(f.scaled(2**times) for f in corners.fit(picture.fine(times), found))
     return _distinct(out)
 
 
@@ -172,7 +179,10 @@ def _read(picture: _Picture, found: Hypothesis, deadline: Deadline) -> Found | N
         answer = _decoded(grid, deadline)
         if answer is not None or deadline.over():
             return answer
+    worth = _BENDS if len(found.finders) == _ALL else _BENDS_ON_TWO
     for grid in flat[:_BENT]:
+        if grid.score < worth:
+            continue
         start = _begun(picture, found, grid.version)
         if start is None or deadline.over():
             return None
@@ -224,7 +234,7 @@ def _begun(picture: _Picture, found: Hypothesis, version: int) -> _Grid | None:
 def _followed(picture: _Picture, found: Hypothesis, grid: _Grid, steps: Sequence[Round]) -> _Grid:
     times = _halvings(grid.warp)
     for step in steps:
-        bent = mesh.follow(grid.warp, picture.levels(times), found, step, times)
+        bent = mesh.follow(grid.warp, grid.straight, found, step)
         grid = _grid(picture, bent, grid.version, times)
     return grid
 
@@ -237,9 +247,12 @@ def _halvings(grid: Warp) -> int:
 
 
 def _grid(picture: _Picture, grid: Warp, version: int, times: int) -> _Grid:
-    light = sampling.modules(grid.straighten(picture.half(times), times))
+    straight = grid.straighten(picture.fine(times), times)
+    light = sampling.modules(straight)
     fit = sampling.agreement(sampling.against_mean(light, 7), version)
-    return _Grid(version=version, warp=grid, light=light, score=fit.whole if fit.rest > _CHANCE else 0.0)
+    return _Grid(
+        version=version, warp=grid, straight=straight, light=light, score=fit.whole if fit.rest > _CHANCE else 0.0
+    )
 
 
 def _found(symbol: Symbol, grid: Warp) -> Found:

@@ -21,7 +21,7 @@ _WIDE: Final = 13
 """Modules along the side of the neighbourhoods whose light is compared."""
 
 
-def modules(straight: NDArray[np.uint8]) -> NDArray[np.float32]:
+def modules(straight: NDArray[np.float32]) -> NDArray[np.float32]:
     """The mean lightness of each module's middle, without the margin."""
     size = len(straight) // STEP - 2 * MARGIN
     cut = straight[MARGIN * STEP : (MARGIN + size) * STEP, MARGIN * STEP : (MARGIN + size) * STEP]

@@ -26,6 +26,7 @@ _NEAREST, _FARTHEST = 10.0, 200.0
 _UNLIKE: Final = 4.0
 _SIDES_APART: Final = 1.5
 _MOST: Final = 24
+_ALIKE: Final = 0.45
 _LEAST_OF_THREE, _LEAST_OF_TWO = 1.0, 1.15
 """The least sum of qualities, less what does not fit."""
 _QUARTER: Final = np.array([[0.0, -1.0], [1.0, 0.0]])
@@ -119,6 +120,12 @@ def missing(two: Hypothesis) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     around = [middle + frame @ (np.array([x, y]) * 1.2) for x in (-1, 1) for y in (-1, 1)]
     centres = np.array([middle, *guesses, *around])
     return np.repeat(frame[None], len(centres), axis=0), centres
+
+
+def alike(finder: Finder, frame: NDArray[np.float64]) -> bool:
+    """Whether the finder, turned by quarters, has nearly the `frame` (2, 2) that it should."""
+    turned = (np.linalg.inv(frame) @ finder.frame @ np.linalg.matrix_power(_QUARTER, k) for k in range(4))
+    return any(float(np.abs(t - np.eye(2)).max()) < _ALIKE for t in turned)
 
 
 def joined(two: Hypothesis, third: Finder) -> Hypothesis:
