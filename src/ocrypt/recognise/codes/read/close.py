@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = 0.22
 """Of the place's longer side, added all round: boxes are rough, and a symbol needs its quiet zone."""
-_RESCUED: Final = 480
+_RESCUED: Final = 360
 """Pixels of the longer side of what our own reader is given."""
 _SMALLEST: Final = 16
 """Pixels of a side below which a cut holds no symbol."""

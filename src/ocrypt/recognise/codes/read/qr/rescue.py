@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -103,7 +104,7 @@ def _search(picture: _Picture, deadline: Deadline) -> list[Found]:
     finders = _finders(picture, deadline)
     used: set[int] = set()
     threes, twos = triples.hypotheses(finders)
-    for found in (*threes, *(h for two in twos for h in _completed(picture, two))):
+    for found in chain(threes, (h for two in twos for h in _completed(picture, two))):
         if deadline.over():
             break
         if used.intersection(found.members):
