@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ocrypt.recognise.codes.read.found import Found, Unread
     from ocrypt.recognise.codes.read.passes import Pass
 
-LARGE: Final = 1_000_000
+LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
 MOST_PLACES: Final = 12
 """Places of one size of the network's that are looked at closely: a hostile picture has as many as it likes."""
@@ -95,7 +95,8 @@ class _Search:
             self._take(PLAIN.look(resized(self._grey, 0.5), self._qr).scaled(2, 2))
         if self._grey.size <= LARGE or not self._all_read():
             self._take(PLAIN.look(self._grey, self._qr))
-        self._take(self._at_work(PLAIN, self._others))
+        if self._others:
+            self._take(self._at_work(PLAIN, self._others))
 
     def _again(self, passes: Iterable[Pass], formats: tuple[Format, ...], enough: Callable[[], bool]) -> None:
         """Pass by pass until there is enough, or the budget is spent."""

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = 0.22
 """Of the place's longer side, added all round: boxes are rough, and a symbol needs its quiet zone."""
-_RESCUED: Final = 480
-"""Pixels of the longer side of what our own reader is given."""
+_FEWEST: Final = 200
+_RESCUED: Final = 420
+"""Pixels of the longer side of what our own reader is given, at least and at most."""
 _SMALLEST: Final = 16
 """Pixels of a side below which a cut holds no symbol."""
 
@@ -102,7 +103,8 @@ class Cut:
 
     def rescued(self, deadline: Deadline) -> Sight:
         """What our own reader of damaged QR codes makes of it, placed in the whole picture."""
-        pixels = resized(self.pixels, _RESCUED / max(self.pixels.shape))
+        longest = max(self.pixels.shape)
+        pixels = resized(self.pixels, min(max(1.0, _FEWEST / longest), _RESCUED / longest))
         return self._placed(Sight(found=rescue(pixels, (), deadline)), pixels)
 
     def _placed(self, sight: Sight, pixels: NDArray[np.uint8]) -> Sight:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import cv2
-import numpy as np
 
 from ocrypt.recognise.codes import charset
 from ocrypt.recognise.codes.code import FORMATS
-from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
+from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.read.budget import Deadline
 from ocrypt.recognise.codes.read.cascade import find
 from ocrypt.recognise.codes.read.detector.ssd import Detector
+from ocrypt.recognise.codes.read.samples import samples
 from ocrypt.recognise.codes.read.told import told
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from ocrypt.recognise.codes.code import Code
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 BUDGET_MS: Final[dict[Effort, int]] = {"auto": 120, "fast": 120, "thorough": 1500}
 """Milliseconds of CPU time after which no pass begins, where the caller names none."""
+
+_WARMING_MS: Final = 3_000
 
 
 class CodeReader:
@@ -45,9 +48,10 @@ class CodeReader:
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         charset.warm()
-        blank = np.full((64, 64, 3), 255, np.uint8)
-        for effort in EFFORTS:
-            self.read(blank, CodeOptions(effort=effort, budget_ms=10_000, formats=FORMATS))
+        # (1) What the first look reads; (2) what only the last means read, after every pass before them.
+        plain, bent = samples()
+        self.read(plain, CodeOptions(effort="fast", formats=FORMATS))
+        self.read(bent, CodeOptions(effort="thorough", budget_ms=_WARMING_MS, formats=FORMATS))
 
     def read(self, pixels: NDArray[np.uint8], options: CodeOptions, page: int = 0) -> tuple[Code, ...]:
         """Every code of a picture of the shape (height, width, 3), RGB, or (height, width), grey.

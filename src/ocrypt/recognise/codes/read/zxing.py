@@ -126,6 +126,12 @@ def look(grey: NDArray[np.uint8], formats: tuple[Format, ...], binariser: Binari
     return Sight(found=tuple(found), unread=tuple(unread))
 
 
+def sample() -> NDArray[np.uint8]:
+    """A grey picture of a QR code, four pixels a module, for a reader to warm itself with."""
+    made = zxingcpp.create_barcode("ocrypt warms itself", _Kind.QRCode, ec_level="H")
+    return np.array(made.to_image(scale=4), np.uint8)
+
+
 def _name(symbol: zxingcpp.Barcode, formats: tuple[Format, ...]) -> Format | None:
     """Our name of its format. A UPC-A symbol is an EAN-13 one whose first digit is 0: it is that unless asked for."""
     name = _GIVEN.get(symbol.format)

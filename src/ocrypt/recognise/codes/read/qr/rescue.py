@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ocrypt.recognise.codes.read.budget import Deadline
     from ocrypt.recognise.codes.read.qr.corners import Finder
     from ocrypt.recognise.codes.read.qr.mesh import Round
+    from ocrypt.recognise.codes.read.qr.sampling import Light
     from ocrypt.recognise.codes.read.qr.symbol import Symbol
     from ocrypt.recognise.codes.read.qr.triples import Hypothesis
     from ocrypt.recognise.codes.read.qr.warp import Warp
@@ -57,7 +59,7 @@ class _Grid:
     version: int
     warp: Warp
     straight: NDArray[np.float32]
-    light: NDArray[np.float32]
+    light: Light
     score: float
 
 
@@ -103,7 +105,7 @@ def _search(picture: _Picture, deadline: Deadline) -> list[Found]:
     finders = _finders(picture, deadline)
     used: set[int] = set()
     threes, twos = triples.hypotheses(finders)
-    for found in (*threes, *(h for two in twos for h in _completed(picture, two))):
+    for found in chain(threes, (h for two in twos for h in _completed(picture, two))):
         if deadline.over():
             break
         if used.intersection(found.members):
@@ -249,7 +251,7 @@ def _halvings(grid: Warp) -> int:
 def _grid(picture: _Picture, grid: Warp, version: int, times: int) -> _Grid:
     straight = grid.straighten(picture.fine(times), times)
     light = sampling.modules(straight)
-    fit = sampling.agreement(sampling.against_mean(light, 7), version)
+    fit = sampling.agreement(sampling.against_mean(light.wide, 7), version)
     return _Grid(
         version=version, warp=grid, straight=straight, light=light, score=fit.whole if fit.rest > _CHANCE else 0.0
     )
