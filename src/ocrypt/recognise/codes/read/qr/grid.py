@@ -31,6 +31,8 @@ _CHANCE: Final = 0.12
 _SEEMS: Final = 0.42
 _PERFECT: Final = 0.85
 """Agreement with the fixed modules from which a grid is worth fitting; decoding; and no other need be tried."""
+_CERTAIN: Final = 0.62
+"""Agreement that no other arrangement of finders reaches by chance."""
 _MOST_VERSIONS: Final = 6
 _GUESSES: Final = 3
 _BENT: Final = 2
@@ -52,29 +54,37 @@ class Grid:
     score: float
 
 
-def read(picture: Picture, found: Hypothesis, deadline: Deadline) -> Found | None:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a hypothesis: `certain` where its grid is a symbol's beyond doubt, decoded or not."""
+
+    found: Found | None
+    certain: bool
+
+
+def read(picture: Picture, found: Hypothesis, deadline: Deadline) -> Outcome:
     """What the symbol with these finders holds.
 
     Flat grids come first; where they agree but can't be decoded, grids that follow the paper.
     """
     flat = flat_grids(picture, found, deadline)
+    best = flat[0].score if flat else 0.0
     for grid in flat:
         answer = _decoded(grid, deadline)
         if answer is not None or deadline.over():
-            return answer
+            return Outcome(answer, certain=best > _CERTAIN)
     worth = _BENDS if len(found.finders) == _ALL else _BENDS_ON_TWO
     for grid in flat[:_BENT]:
-        if grid.score < worth:
-            continue
-        start = _begun(picture, found, grid.version)
+        start = _begun(picture, found, grid.version) if grid.score >= worth else None
         if start is None or deadline.over():
-            return None
+            continue
         bent = _followed(picture, found, start, mesh.SLOW, deadline)
-        if bent.score > _SEEMS:
+        if bent.score > max(_SEEMS, grid.score - 0.1):
+            best = max(best, bent.score)
             answer = _decoded(bent, deadline)
             if answer is not None:
-                return answer
-    return None
+                return Outcome(answer, certain=True)
+    return Outcome(None, certain=best > _CERTAIN)
 
 
 def _decoded(grid: Grid, deadline: Deadline) -> Found | None:

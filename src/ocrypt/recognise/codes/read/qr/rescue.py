@@ -102,10 +102,11 @@ def _search(view: Picture, deadline: Deadline) -> list[Found]:
             break
         if used.intersection(found.members):
             continue
-        answer = grid.read(view, found, deadline)
-        if answer is not None:
+        outcome = grid.read(view, found, deadline)
+        if outcome.certain or outcome.found is not None:
             used.update(found.members)
-            out.append(answer)
+        if outcome.found is not None:
+            out.append(outcome.found)
     return out
 
 
