@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +30,8 @@ _MOST_CANDIDATES: Final = 120
 _MOST_FINDERS: Final = 60
 _SMALLEST_SIDE: Final = 60
 _LOWEST_QUALITY: Final = 0.35
+_SURE: Final = 0.6
+"""Quality from which a finder pattern is no chance."""
 _REMAINS: Final = 0.3
 """The share of a damaged finder's edges that must be where the other two say."""
 _WAYS: Final = (picture.plain, picture.sharpened, picture.inverted)
@@ -38,6 +40,14 @@ _AROUND: Final = 0.25
 """How much is looked at around a quad, as a share of its size."""
 _CLOSE: Final = 360
 """Pixels that a closer look makes of a quad that has fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What was read, and whether a clear finder pattern stands `alone`, outside of all that was read."""
+
+    found: tuple[Found, ...]
+    alone: bool
 
 
 def rescue(grey: NDArray[np.uint8], quads: tuple[NDArray[np.float64], ...], deadline: Deadline) -> tuple[Found, ...]:
@@ -57,12 +67,14 @@ def rescue(grey: NDArray[np.uint8], quads: tuple[NDArray[np.float64], ...], dead
 
 
 def _first(grey: NDArray[np.uint8], deadline: Deadline) -> list[Found]:
-    """What the first way of preparing the picture that shows anything shows."""
+    """One way of preparing the picture after the other, until no finder is left that belongs to nothing."""
+    out: list[Found] = []
     for prepare in _WAYS:
-        out = _search(Picture(grey, prepare), deadline)
-        if out or deadline.over():
-            return out
-    return []
+        sight = _search(Picture(grey, prepare), deadline)
+        out.extend(f for f in sight.found if not any(_same(f, g) for g in out))
+        if deadline.over() or (out and not sight.alone):
+            break
+    return out
 
 
 def _closer(grey: NDArray[np.uint8], quad: NDArray[np.float64], deadline: Deadline) -> list[Found]:
@@ -90,14 +102,12 @@ def _same(one: Found, other: Found) -> bool:
     return _within(one.quad.mean(axis=0), other.quad)
 
 
-def _search(view: Picture, deadline: Deadline) -> list[Found]:
+def _search(view: Picture, deadline: Deadline) -> _Sight:
     out: list[Found] = []
     finders = _finders(view, deadline)
     used: set[int] = set()
     threes, twos = triples.hypotheses(finders)
-    for found in chain(
-        threes, (h for two in twos if not used.intersection(two.members) for h in _completed(view, two))
-    ):
+    for found in chain(threes, (h for two in twos if not used & {*two.members} for h in _completed(view, two))):
         if deadline.over():
             break
         if used.intersection(found.members):
@@ -107,7 +117,8 @@ def _search(view: Picture, deadline: Deadline) -> list[Found]:
             used.update(found.members)
         if outcome.found is not None:
             out.append(outcome.found)
-    return out
+    alone = any(triples.quality(f) > _SURE and not any(_within(f.centre, g.quad) for g in out) for f in finders)
+    return _Sight(tuple(out), alone=alone)
 
 
 def _completed(view: Picture, two: Hypothesis) -> Iterator[Hypothesis]:
