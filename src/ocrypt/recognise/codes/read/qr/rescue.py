@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MOST_PIXELS: Final = 2_000_000
 """A larger picture is looked at through a smaller copy."""
+_LONGEST: Final = 32_000
+"""Pixels of a side, above which the library that warps pictures gives up."""
+_FAINTEST: Final = 6
 _WINDOWS: Final = (25, 71)
 _MOST_CANDIDATES: Final = 120
 _MOST_FINDERS: Final = 60
@@ -56,6 +59,8 @@ def rescue(grey: NDArray[np.uint8], quads: tuple[NDArray[np.float64], ...], dead
     `quads` (4, 2) are places to look at more closely, such as symbols that another reader saw but could not decode.
     Work ends soon after `deadline` is over; what was found by then is returned.
     """
+    if max(grey.shape) > _LONGEST or int(grey.max()) - int(grey.min()) < _FAINTEST:
+        return ()
     out = _first(grey, deadline)
     for quad in quads[:_MOST_QUADS]:
         if deadline.over():
@@ -138,6 +143,8 @@ def _completed(view: Picture, two: Hypothesis) -> Iterator[Hypothesis]:
 
 def locate(grey: NDArray[np.uint8], deadline: Deadline) -> tuple[NDArray[np.float64], ...]:
     """Corners (4, 2) of what may be QR codes, likeliest first, whether or not they can be decoded."""
+    if max(grey.shape) > _LONGEST:
+        return ()
     view = Picture(grey, picture.plain)
     threes, _ = triples.hypotheses(_finders(view, deadline))
     out: list[NDArray[np.float64]] = []
