@@ -77,8 +77,12 @@ class _Search:
 
     def _auto(self) -> None:
         self._again(QUICK, self._qr, self._all_read)
+        if self._unread:
+            # What was seen is most likely what the picture is of: it comes before a search for other things.
+            self._close((400,), 6, self._all_read)
         self._again(OTHERS, self._others, self._all_read)
-        self._close((400,), 6, self._all_read)
+        if not self._unread:
+            self._close((400,), 6, self._all_read)
         if self._found or self._unread:
             self._again(SLOW, self._qr, self._all_read)
 
@@ -87,7 +91,8 @@ class _Search:
         self._again(OTHERS, self._others, self._never)
         self._close((400, 640, 1000), len(VIEWS), self._never)
         if not self._all_read() and not self._deadline.over() and "QRCode" in self._qr:
-            self._take(Sight(found=rescue(self._grey, (), self._deadline)))
+            quads = tuple(each.quad for each in self._unread)
+            self._take(Sight(found=rescue(self._grey, quads, self._deadline)))
         self._again(LAST, self._qr, self._never)
 
     def _first(self) -> None:
