@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from kit.outputs import pdf_codes
-from kit.pictures import saved
+from kit.pictures import png_of_size, saved
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.ids import RequestId
@@ -19,6 +22,14 @@ from ocrypt.envelope.message import Field, Request, encode_request, parse_respon
 from ocrypt.envelope.padding import Padding
 from ocrypt.envelope.stream import ResponseReader
 from ocrypt.envelope.window import http_date
+from ocrypt.recognise.codes.code import FORMATS
+from ocrypt.recognise.codes.code import Code as QrCode
+from ocrypt.recognise.codes.make.made import Made
+from ocrypt.recognise.codes.options import CodeOptions
+from ocrypt.recognise.codes.read.reader import CodeReader
+from ocrypt.recognise.codes.scan import Scan, ScannedPage
+from ocrypt.recognise.options import CODES
+from ocrypt.recognise.pipeline import Leaf
 from ocrypt.recognise.reading import EngineInfo, Line, Page, Point, Reading
 from ocrypt.worker.inner import Answer, answer
 from ocrypt.worker.settings import PictureLimits
@@ -27,6 +38,7 @@ from ocrypt.worker.task import Task, decode_task, encode_task
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CORNERS = (Point(0, 0), Point(9, 0), Point(9, 9), Point(0, 9))
 PAGE = Page(index=0, width=10, height=10, lines=(Line(text="Grüße 你好", polygon=CORNERS, confidence=0.9, words=()),))
+CODE = QrCode(format="QRCode", text="WIFI:S:a\r\nb;;", data=b"WIFI:S:a\r\nb;;", polygon=CORNERS)
 ENGINE = EngineInfo("ppocr", ())
 TASK = Task(
     request_id=RequestId("ab" * 16),
@@ -34,6 +46,12 @@ TASK = Task(
     now=NOW.timestamp(),
     date_window_seconds=600,
     limits=PictureLimits(max_bytes=1, max_pixels=2, max_total_pixels=3, max_frames=4, max_ratio=5),
+)
+
+
+ROOMY = replace(
+    TASK,
+    limits=PictureLimits(max_bytes=10**7, max_pixels=10**7, max_total_pixels=10**7, max_frames=9, max_ratio=99),
 )
 
 
@@ -47,16 +65,29 @@ class FakeReader:
     asked: list[Limits] = field(default_factory=list)
     prepared: list[str] = field(default_factory=list)
 
-    def pages(self, untrusted, limits, prepare):
+    codes: list[str] = field(default_factory=list)
+    scanned: list[CodeOptions] = field(default_factory=list)
+
+    def leaves(self, untrusted, limits, prepare, codes):
         self.asked.append(limits)
         self.prepared.append(prepare)
+        self.codes.append(codes)
         for _ in range(self.pages_before):
-            yield PAGE
+            yield Leaf(PAGE, (CODE,))
         if self.code:
             raise Unreadable(self.code)
 
-    def read(self, untrusted, limits, prepare):
-        return Reading(pages=tuple(self.pages(untrusted, limits, prepare)), engine=self.engine)
+    def read(self, untrusted, limits, prepare, codes):
+        leaves = tuple(self.leaves(untrusted, limits, prepare, codes))
+        found = tuple(code for leaf in leaves for code in leaf.codes)
+        return Reading(pages=tuple(leaf.page for leaf in leaves), engine=self.engine, codes=found)
+
+    def scan(self, untrusted, limits, options):
+        self.asked.append(limits)
+        self.scanned.append(options)
+        if self.code:
+            raise Unreadable(self.code)
+        return Scan(pages=(ScannedPage(index=0, width=10, height=10),), codes=(CODE,))
 
 
 def encoded(**changes: object) -> memoryview:
@@ -142,13 +173,14 @@ def lines(reader: FakeReader) -> list[dict[str, object]]:
 
 def test_lines_come_page_by_page_and_end_with_done() -> None:
     told = lines(FakeReader(pages_before=2))
-    assert [list(line) for line in told] == [["page"], ["page"], ["done", "engine"]]
+    assert [list(line) for line in told] == [["page", "codes"], ["page", "codes"], ["done", "engine"]]
+    assert told[0]["codes"][0]["text"] == "WIFI:S:a\r\nb;;"
     assert told[0]["page"]["lines"][0]["text"] == "Grüße 你好"
 
 
 def test_lines_end_with_an_error_that_comes_in_the_middle() -> None:
     told = lines(FakeReader(pages_before=1, code=Code.IMAGE_TRUNCATED))
-    assert [list(line) for line in told] == [["page"], ["error"]]
+    assert [list(line) for line in told] == [["page", "codes"], ["error"]]
     assert told[1]["error"]["code"] == "image-truncated"
 
 
@@ -159,7 +191,142 @@ def test_what_is_wrong_with_a_picture_is_an_answer(code: Code, accept: str) -> N
     assert code_of(given) == code.value
 
 
+def test_codes_come_without_a_reading() -> None:
+    given = asked(path="/v1/codes/read")
+    assert given.headers == (Field("content-type", "application/json"),)
+    told = json.loads(b"".join(given.content))
+    assert list(told) == ["v", "pages", "codes"]
+    assert told["pages"] == [{"index": 0, "width": 10, "height": 10, "error": None}]
+    assert told["codes"][0]["bytes"] == "V0lGSTpTOmENCmI7Ow=="
+
+
+SCANS = {
+    "": CodeOptions(),
+    "?effort=thorough": CodeOptions(effort="thorough"),
+    "?budget=250": CodeOptions(budget_ms=250),
+    "?formats=QRCode,EAN13,QRCode": CodeOptions(formats=("QRCode", "EAN13")),
+    "?formats=QRCode%2CAztec&effort=fast&budget=60000": CodeOptions(
+        effort="fast", budget_ms=60_000, formats=("QRCode", "Aztec")
+    ),
+}
+
+
+@pytest.mark.parametrize("query", SCANS)
+def test_codes_are_looked_for_as_is_asked(query: str) -> None:
+    reader = FakeReader()
+    assert asked(reader, path=f"/v1/codes/read{query}").status == 200
+    assert reader.scanned == [SCANS[query]]
+
+
+REFUSED_SCANS = {
+    "an unknown effort": "effort=much",
+    "an option of /v1/read": "prepare=none",
+    "no budget": "budget=",
+    "a budget of nothing": "budget=0",
+    "a budget with a sign": "budget=%2B9",
+    "a budget with a fraction": "budget=1.5",
+    "a budget in other digits": "budget=%D9%A3",
+    "a budget that is too long": "budget=60001",
+    "a budget of many digits": "budget=" + "0" * 40 + "1",
+    "an unknown format": "formats=QRCode,Nonsense",
+    "no format": "formats=",
+    "more formats than there are": "formats=" + ",".join(["QRCode"] * (len(FORMATS) + 1)),
+}
+
+
+@pytest.mark.parametrize("query", REFUSED_SCANS.values(), ids=REFUSED_SCANS)
+def test_options_of_codes_that_are_refused(query: str) -> None:
+    reader = FakeReader()
+    assert code_of(asked(reader, path=f"/v1/codes/read?{query}")) == "option-invalid"
+    assert reader.asked == [], "nothing was decoded"
+
+
+def test_codes_are_told_as_json_only() -> None:
+    assert code_of(asked(path="/v1/codes/read", headers={"accept": "text/plain"})) == "not-acceptable"
+
+
+@pytest.mark.parametrize("code", [Code.IMAGE_BROKEN, Code.IMAGE_TOO_MANY_PIXELS, Code.ANSWER_TOO_LARGE])
+def test_what_is_wrong_with_a_picture_of_codes_is_an_answer(code: Code) -> None:
+    assert code_of(asked(FakeReader(code=code), path="/v1/codes/read")) == code.value
+
+
+def made(changes: dict[str, object] | None = None, **more: object) -> Answer:
+    wanted = {"content": "Zibeline"} | (changes or {})
+    return asked(path="/v1/codes/make", content=json.dumps(wanted).encode(), **more)
+
+
+def test_a_code_is_made_and_comes_as_json() -> None:
+    given = made({"output": "svg", "level": "Q"})
+    assert given.headers == (Field("content-type", "application/json"),)
+    told = Made.from_json(b"".join(given.content))
+    assert (told.media_type, told.codes[0].level, told.codes[0].format) == ("image/svg+xml", "Q", "QRCode")
+    assert told.content.startswith(b"<svg")
+
+
+@pytest.mark.parametrize(
+    ("output", "media_type"),
+    [("png", "image/png"), ("svg", "image/svg+xml"), ("pdf", "application/pdf"), ("blocks", "text/plain")],
+)
+def test_a_code_comes_as_the_file_that_is_accepted(output: str, media_type: str) -> None:
+    given = made({"output": output}, headers={"accept": media_type})
+    assert given.headers == (Field("content-type", media_type),)
+    content = b"".join(given.content)
+    if output == "png":
+        picture = Image.open(io.BytesIO(content)).convert("L")
+        assert [code.text for code in CodeReader.load().read(np.asarray(picture), CodeOptions())] == ["Zibeline"]
+
+
+REFUSED_MAKES = {
+    "another output than is accepted": ({"output": "svg"}, {"headers": {"accept": "image/png"}}, "not-acceptable"),
+    "a format that is not made": ({}, {"headers": {"accept": "image/webp"}}, "not-acceptable"),
+    "several codes as one file": ({"split": 2}, {"headers": {"accept": "image/png"}}, "not-acceptable"),
+    "an option in the query": ({}, {"path": "/v1/codes/make?level=H"}, "option-invalid"),
+    "a field that is not known": ({"colour": "red"}, {}, "option-invalid"),
+    "another level": ({"level": "X"}, {}, "option-invalid"),
+    "more than it holds": ({"content": "x" * 5_000}, {}, "code-too-long"),
+    "colours that are alike": ({"style": {"dark": "#eeeeee"}}, {}, "code-contrast"),
+    "a logo that is a bomb": (
+        {"style": {"logo": {"picture": base64.b64encode(png_of_size(60_000, 60_000)).decode()}}},
+        {},
+        "image-too-many-pixels",
+    ),
+    "a logo that is text": ({"style": {"logo": {"picture": "dGV4dA=="}}}, {}, "image-unrecognised"),
+}
+
+
+@pytest.mark.parametrize(("changes", "more", "code"), REFUSED_MAKES.values(), ids=REFUSED_MAKES)
+def test_codes_that_are_not_made(changes: dict[str, object], more: dict[str, object], code: str) -> None:
+    content = json.dumps({"content": "Zibeline"} | changes).encode()
+    assert code_of(asked(task=ROOMY, **{"path": "/v1/codes/make", "content": content} | more)) == code
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[]", b"\xff", b'{"content":' + b"[" * 100_000, b'{"content":"a"}' + b" " * (4 << 20)],
+    ids=["nothing", "no content", "a list", "not utf-8", "very deep", "very long"],
+)
+def test_requests_that_are_none_are_refused(content: bytes) -> None:
+    assert code_of(asked(path="/v1/codes/make", content=content)) in {"option-invalid", "image-too-many-bytes"}
+
+
+@pytest.mark.parametrize("codes", CODES)
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_a_reading_looks_for_codes_as_hard_as_is_asked(codes: str, accept: str) -> None:
+    reader = FakeReader()
+    assert b"".join(asked(reader, path=f"/v1/read?codes={codes}", headers={"accept": accept}).content)
+    assert reader.codes == [codes]
+
+
+def test_a_reading_looks_for_codes_at_a_glance() -> None:
+    reader = FakeReader()
+    assert json.loads(b"".join(asked(reader).content))["codes"][0]["format"] == "QRCode"
+    assert reader.codes == ["fast"]
+
+
 REFUSED = {
+    "another way to look for codes": ({"path": "/v1/read?codes=all"}, "option-invalid"),
+    "another method for codes": ({"method": "GET", "path": "/v1/codes/read"}, "method-not-allowed"),
+    "codes without more": ({"path": "/v1/codes"}, "path-unknown"),
     "another path": ({"path": "/v1/write"}, "path-unknown"),
     "a longer path": ({"path": "/v1/read/"}, "path-unknown"),
     "another method": ({"method": "GET"}, "method-not-allowed"),
@@ -237,8 +404,6 @@ def test_a_task_comes_through() -> None:
 @pytest.mark.parametrize("form", ["SINGLE", "CHUNKED"])
 @pytest.mark.parametrize("reader", [FakeReader(), FakeReader(code=Code.IMAGE_BROKEN)], ids=["read", "broken"])
 def test_a_job_seals_its_one_answer_for_the_asker_alone(form: str, reader: FakeReader) -> None:
-    from dataclasses import replace
-
     from ocrypt.core.ids import KeyId
     from ocrypt.core.secrets import Opened
     from ocrypt.envelope.keyconfig import Kem
