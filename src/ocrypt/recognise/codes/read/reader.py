@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 
-from ocrypt.recognise.codes import charset
+from ocrypt.recognise.codes import charset, content
 from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.read.budget import Deadline
@@ -48,6 +48,7 @@ class CodeReader:
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         charset.warm()
+        content.warm()
         # (1) What the first look reads; (2) what only the last means read, after every pass before them.
         plain, bent = samples()
         self.read(plain, CodeOptions(effort="fast", formats=FORMATS))

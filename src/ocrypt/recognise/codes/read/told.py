@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrypt.recognise.codes.charset import decode_segments
-from ocrypt.recognise.codes.code import Code, Point, Verdict
+from ocrypt.recognise.codes.code import Code, Point
+from ocrypt.recognise.codes.content import verdict_of
 
 if TYPE_CHECKING:
     from ocrypt.recognise.codes.read.found import Found
@@ -29,5 +30,5 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
         version=found.version,
         polygon=(corners[0], corners[1], corners[2], corners[3]),
         sequence=found.sequence,
-        verdict=Verdict(),
+        verdict=verdict_of(decoded.text),
     )
