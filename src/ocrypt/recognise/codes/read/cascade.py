@@ -80,8 +80,12 @@ class _Search:
 
     def _auto(self) -> None:
         self._again(QUICK, self._qr, self._all_read)
+        if self._unread:
+            # What was seen is most likely what the picture is of: it comes before a search for other things.
+            self._close((400,), 6, self._all_read)
         self._again(OTHERS, self._others, self._all_read)
-        self._close((400,), 6, self._all_read)
+        if not self._unread:
+            self._close((400,), 6, self._all_read)
         if self._found or self._unread:
             self._again(SLOW, self._qr, self._all_read)
 
