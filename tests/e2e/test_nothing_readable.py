@@ -29,7 +29,7 @@ from kit.browser import chromium
 from kit.codes import png, qr
 from kit.pictures import printed
 from kit.service import running
-from kit.watch import eventually, files_written, in_memory, packets, payload
+from kit.watch import files_written, in_memory, packets, payload
 from ocrypt import Client
 from ocrypt.envelope.wire import Form
 
