@@ -1,0 +1,120 @@
+/** zxing-cpp, compiled to WebAssembly, as we use it. Only the worker, and tests, import this. */
+
+import { prepareZXingModule, type ReadInputBarcodeFormat, type ReadResult, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
+
+import { own } from "../core/octets.ts";
+import { type Corner, type Format, FORMATS, type Found, type Grey, type Sequence } from "./found.ts";
+
+/** Where our own copy lies: the package's default is a CDN, which nobody asked whether they may be told. */
+export function useReader(wasm: string | ArrayBuffer): void {
+  const overrides = typeof wasm === "string" ? { locateFile: () => wasm } : { wasmBinary: wasm };
+  prepareZXingModule({ overrides });
+}
+
+export type Look = Pick<ReaderOptions, "binarizer" | "tryDenoise" | "tryDownscale" | "tryHarder" | "tryRotate" | "tryInvert">;
+
+/** What one pass saw: codes that are whole, and the places of those that could not be decoded. */
+export interface Sight {
+  readonly found: readonly Found[];
+  readonly unread: readonly (readonly Corner[])[];
+}
+
+/** A code lying in a picture larger than this is read on a smaller copy first. */
+const MOST_CODES = 64;
+
+/** `zxing`'s own names of what is asked for: each of ours, or the group in which it has ours. */
+const ASKED: ReadInputBarcodeFormat[] = [
+  "QRCode",
+  "MicroQRCode",
+  "RMQRCode",
+  "DataMatrix",
+  "Aztec",
+  "PDF417",
+  "MicroPDF417",
+  "MaxiCode",
+  "EAN13",
+  "EAN8",
+  "UPCA",
+  "UPCE",
+  "Code128",
+  "Code39",
+  "Code93",
+  "ITF",
+  "Codabar",
+  "DataBar",
+];
+
+/** Variants that a person knows by the name of their family. */
+const FAMILY: Readonly<Record<string, Format>> = {
+  QRCodeModel1: "QRCode",
+  QRCodeModel2: "QRCode",
+  AztecCode: "Aztec",
+  AztecRune: "Aztec",
+  CompactPDF417: "PDF417",
+  ISBN: "EAN13",
+  EANUPC: "EAN13",
+  Code39Std: "Code39",
+  Code39Ext: "Code39",
+  ITF14: "ITF",
+  DataBar: "DataBarOmni",
+  DataBarStk: "DataBarStacked",
+  DataBarStkOmni: "DataBarStacked",
+  DataBarLtd: "DataBarLimited",
+  DataBarExp: "DataBarExpanded",
+  DataBarExpStk: "DataBarExpanded",
+};
+
+export async function look(grey: Grey, how: Look = {}): Promise<Sight> {
+  const results = await readBarcodes(asPixels(grey), {
+    formats: ASKED,
+    maxNumberOfSymbols: MOST_CODES,
+    returnErrors: true,
+    textMode: "Plain",
+    ...how,
+  });
+  const found: Found[] = [];
+  const unread: (readonly Corner[])[] = [];
+  for (const result of results) {
+    const code = result.isValid ? asFound(result) : undefined;
+    if (code) found.push(code);
+    else if (!result.isValid) unread.push(cornersOf(result));
+  }
+  return { found, unread };
+}
+
+/** The library takes four channels and makes grey of them by weights that add up to one. */
+function asPixels({ data, width, height }: Grey): ImageData {
+  const rgba = new Uint32Array(width * height);
+  for (let at = 0; at < rgba.length; at++) rgba[at] = 0xff000000 | (data[at]! * 0x010101);
+  // Not `new ImageData`: only the three fields are read, and tests have no such class.
+  return { data: new Uint8ClampedArray(rgba.buffer), width, height, colorSpace: "srgb" } as ImageData;
+}
+
+function asFound(result: ReadResult): Found | undefined {
+  const format = FAMILY[result.format] ?? FORMATS.find((known) => known === result.format);
+  if (!format) return undefined;
+  return {
+    format,
+    octets: own(result.bytes),
+    eci: ecisOf(result),
+    level: result.ecLevel,
+    version: result.version,
+    polygon: cornersOf(result),
+    sequence: sequenceOf(result),
+  };
+}
+
+function cornersOf({ position }: ReadResult): readonly Corner[] {
+  return [position.topLeft, position.topRight, position.bottomRight, position.bottomLeft].map(({ x, y }) => ({ x, y }));
+}
+
+function sequenceOf({ sequenceIndex: index, sequenceSize: count, sequenceId: id }: ReadResult): Sequence | undefined {
+  return index < 0 ? undefined : { index, count: Math.max(0, count), id };
+}
+
+/** The designators in a message of the ECI protocol (ISO/IEC 15424): `\` and six digits; `\\` is a backslash. */
+function ecisOf({ hasECI, bytesECI }: ReadResult): readonly number[] {
+  if (!hasECI) return [];
+  const message = Array.from(bytesECI, (octet) => String.fromCharCode(octet)).join("");
+  return [...message.matchAll(/\\(\\|\d{6})/g)].flatMap(([, what]) => (what === "\\" || !what ? [] : [Number(what)]));
+}

@@ -1,0 +1,36 @@
+/** What was scanned, newest first. Pure. */
+
+import { decode } from "../../codes/charset.ts";
+import { verdictOf } from "../../codes/content.ts";
+import type { Format, Found, Sequence } from "../../codes/found.ts";
+import type { Verdict } from "../../codes/verdict.ts";
+
+/** A code as its card shows it, whether this page read it or the service. */
+export interface Shown {
+  readonly format: Format | string;
+  readonly text: string;
+  readonly charset: string;
+  readonly level: string;
+  readonly version: string;
+  readonly sequence: Sequence | undefined;
+  readonly verdict: Verdict;
+}
+
+export interface Find extends Shown {
+  readonly id: number;
+}
+
+export function shownOf({ format, octets, eci, level, version, sequence }: Found): Shown {
+  const { text, charset } = decode(octets, eci[0]);
+  return { format, text, charset, level, version, sequence, verdict: verdictOf(text) };
+}
+
+/** `known` with what is new of `found` before it; the very same list where nothing is. */
+export function withFound(known: readonly Find[], found: readonly Found[]): readonly Find[] {
+  let all = known;
+  for (const shown of found.map(shownOf)) {
+    if (all.some((one) => one.format === shown.format && one.text === shown.text)) continue;
+    all = [{ ...shown, id: 1 + Math.max(0, ...all.map(({ id }) => id)) }, ...all];
+  }
+  return all;
+}
