@@ -102,7 +102,7 @@ RULES = {
         planted=("def f(opened): return opened.reveal()", "getattr(secret, 'reveal')()", "x = secret._value"),
         allowed={
             "cli/service_options.py:ServiceOptions.client": "the token from this user's own client file goes there",
-            "client/exchange.py:read": "the opened answer is parsed on the client, which is who may read it",
+            "client/exchange.py:ask": "the opened answer is parsed on the client, which is who may read it",
             "client/http.py:request_of": "the access token goes into its header, over TLS",
             "client/inner.py:encode_task": "the picture goes into the message that is sealed next",
             "core/secrets.py:_Masked.__init__": "where the value is kept",
@@ -188,7 +188,7 @@ RULES = {
         planted=("import os\nos.environ['A']", "os.getenv('A')", "def f(): return os.environ"),
         allowed={
             "cli/main.py:main": "the command's composition root",
-            "recognise/text/ppocr/session.py:<module>": "switches a library's telemetry off; it reads this on import",
+            "recognise/inference.py:<module>": "switches a library's telemetry off; it reads this on import",
             "supervisor/children.py:_environment": "what a child may know of it",
         },
     ),

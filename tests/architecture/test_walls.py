@@ -60,7 +60,10 @@ THROUGH = {
         Plant("recognise/text/ctc.py", "import ocrypt.core.third"),
         Plant("core/third.py", "import subprocess"),
     ),
-    "job": (Plant("worker/inner.py", "import ocrypt.worker.task"), Plant("worker/task.py", "import asyncio")),
+    "job": (
+        Plant("worker/inner/request.py", "import ocrypt.core.third"),
+        Plant("core/third.py", "import asyncio"),
+    ),
     "zygote": (
         Plant("worker/job.py", "import ocrypt.core.third"),
         Plant("core/third.py", "import ocrypt.envelope.open"),

@@ -29,6 +29,9 @@ from ocrypt.envelope.statement import fingerprint
 from ocrypt.envelope.wire import Form, parse_header
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.x509 import self_signed
+from ocrypt.recognise.codes.code import Code as QrCode
+from ocrypt.recognise.codes.code import Point, Sequence
+from ocrypt.recognise.codes.scan import Scan, ScannedPage
 
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
 
@@ -206,7 +209,7 @@ class FakeService:
             },
             "tls": {"certificates_sha256": [] if trick is Trick.CERTIFICATE_NOT_LISTED else [self.certificate.hex()]},
             "limits": {"max_bytes": 100 if trick is Trick.SMALL_LIMIT else 1_000_000, "max_pixels": 80_000_000},
-            "features": ["read"],
+            "features": ["read", "codes-read"],
             "forms": ["single", "chunked"],
             "privacy": {"stored": "nothing", "地点": "無"},
             "build": {"digest": "0" * 64},
@@ -284,6 +287,8 @@ class FakeService:
                 return problem_inside(Code.JOB_CRASHED.value)
             case Trick.SEALED_UNKNOWN_CODE:
                 return problem_inside("the-sky-is-falling")
+        if request.path.startswith("/v1/codes/read"):
+            return Response(status=200, headers=(Field("content-type", "application/json"),), content=scan_json())
         text = "".join(filter(str.isprintable, bytes(request.content).decode("ascii", "replace")))[:40]
         return Response(status=200, headers=(Field("content-type", "application/json"),), content=reading_json(text))
 
@@ -303,6 +308,21 @@ class FakeService:
 def problem_inside(code: str) -> Response:
     headers = (Field("content-type", "application/problem+json"),)
     return Response(status=422, headers=headers, content=json.dumps({"title": "x", "code": code}).encode())
+
+
+def scan_json() -> bytes:
+    """Two parts of one message, on one page, and a contact whose text has line breaks and a directional character."""
+    corners = (Point(1, 1), Point(9, 1), Point(9, 9), Point(1, 9))
+
+    def code(text: str, sequence: Sequence | None = None) -> QrCode:
+        return QrCode(format="QRCode", text=text, data=text.encode(), polygon=corners, sequence=sequence)
+
+    codes = (
+        code("world", Sequence(index=1, count=2, id="7")),
+        code("hello,", Sequence(index=0, count=2, id="7")),
+        code("BEGIN:VCARD\r\nN:\u202egnp.exe\tA\x1b[2J"),
+    )
+    return Scan(pages=(ScannedPage(index=0, width=10, height=10),), codes=codes).to_json()
 
 
 class _Server(ThreadingHTTPServer):

@@ -20,13 +20,13 @@ from kit.transcripts import OCRYPT, environment
 from ocrypt.cli import main as root
 from ocrypt.cli.inputs import gather
 from ocrypt.cli.outputs import unique_names, write
-from ocrypt.cli.read import exit_of, exit_of_pages
+from ocrypt.cli.running import exit_of, exit_of_pages
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Terminal, plain
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError
-from ocrypt.recognise.reading import EngineInfo, Page, Reading
+from ocrypt.recognise.reading import Page
 
 
 def terminal(*, stdin=b"", stdin_is_terminal=False, stdout_is_terminal=False, stderr_is_terminal=False) -> Terminal:
@@ -75,11 +75,10 @@ def test_exit_of_several(exits, expected):
 def test_pages_that_failed_are_named(errors, expected, said):
     pages = tuple(Page(index=at, width=1, height=1, error=error, lines=()) for at, error in enumerate(errors))
     screen = terminal()
-    assert exit_of_pages(screen, "a.pdf", Reading(pages=pages, engine=EngineInfo(name="x", models=()))) is expected
+    assert exit_of_pages(screen, "a.pdf", pages) is expected
     words = screen.stderr.getvalue()
     assert all(part in words for part in said)
     assert bool(words) is bool(said)
-    assert exit_of_pages(screen, "a.pdf", LocalError(Code.USAGE)) is Exit.DONE
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import ssl
 import pytest
 
 from ocrypt.client.errors import parse_code, parse_retry_after
-from ocrypt.client.inner import Task
+from ocrypt.client.inner import ReadTask, ScanTask
 from ocrypt.client.receipt import from_header
 from ocrypt.client.session import service_of
 from ocrypt.client.source import load
@@ -19,6 +19,7 @@ from ocrypt.core.errors import LocalError
 from ocrypt.core.outcome import Outcome, outcome_of
 from ocrypt.core.secrets import Sealed, Secret
 from ocrypt.envelope.wire import Form
+from ocrypt.recognise.codes.options import CodeOptions
 
 
 @pytest.mark.parametrize("secret", [{"token": Secret(b"t")}, {"sealed": Sealed(b"s")}], ids=["token", "picture"])
@@ -136,18 +137,24 @@ def test_a_service_does_not_print_its_token():
 @pytest.mark.parametrize("engine", ["../x", "a&b=c", "a b", "A", "x" * 65, "é"])
 def test_engines_that_could_mean_something_else(engine):
     with pytest.raises(LocalError) as error:
-        Task(engine)
+        ReadTask(engine)
     assert error.value.code is Code.ENGINE_UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("task", "path"),
     [
-        (Task(), "/v1/read"),
-        (Task("ppocr"), "/v1/read?engine=ppocr"),
-        (Task(prepare="auto"), "/v1/read"),
-        (Task(prepare="none"), "/v1/read?prepare=none"),
-        (Task("ppocr", "none"), "/v1/read?engine=ppocr&prepare=none"),
+        (ReadTask(), "/v1/read"),
+        (ReadTask("ppocr"), "/v1/read?engine=ppocr"),
+        (ReadTask(prepare="auto"), "/v1/read"),
+        (ReadTask(prepare="none"), "/v1/read?prepare=none"),
+        (ReadTask("ppocr", "none"), "/v1/read?engine=ppocr&prepare=none"),
+        (ReadTask(codes="fast"), "/v1/read"),
+        (ReadTask("ppocr", codes="none"), "/v1/read?engine=ppocr&codes=none"),
+        (ScanTask(), "/v1/codes/read"),
+        (ScanTask(CodeOptions(effort="auto")), "/v1/codes/read"),
+        (ScanTask(CodeOptions(effort="fast", budget_ms=9)), "/v1/codes/read?effort=fast&budget=9"),
+        (ScanTask(CodeOptions(formats=("QRCode", "EAN8"))), "/v1/codes/read?formats=QRCode,EAN8"),
     ],
 )
 def test_options_stand_in_the_query(task, path):
@@ -156,7 +163,29 @@ def test_options_stand_in_the_query(task, path):
 
 def test_another_preparation_is_refused():
     with pytest.raises(LocalError) as error:
-        Task(prepare="x&y=z")
+        ReadTask(prepare="x&y=z")
+    assert error.value.code is Code.USAGE
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        CodeOptions(effort="x&y=z"),
+        CodeOptions(budget_ms=0),
+        CodeOptions(budget_ms=60_001),
+        CodeOptions(formats=()),
+        CodeOptions(formats=("QRCode", "x&y=z")),
+    ],
+)
+def test_other_choices_about_codes_are_refused(options):
+    with pytest.raises(LocalError) as error:
+        ScanTask(options)
+    assert error.value.code is Code.USAGE
+
+
+def test_another_way_to_look_for_codes_is_refused():
+    with pytest.raises(LocalError) as error:
+        ReadTask(codes="x&y=z")
     assert error.value.code is Code.USAGE
 
 

@@ -254,9 +254,9 @@ class Finder:
 def test_places_are_those_of_the_first_picture(monkeypatch, turn, step) -> None:
     picture = np.full((360, 640, 3), 255, np.uint8)
     picture[190:230, 300:340] = 0
-    plain = Reader(Finder(turn)).read_page(Frame(0, picture), "none")
+    plain = Reader(Finder(turn), reader().scanner).read_page(Frame(0, picture), "none")
     monkeypatch.setattr(pipeline, "prepared_for", lambda pixels, how, watcher: apply(pixels, [step], watcher))
-    page = Reader(Finder(turn)).read_page(Frame(0, picture))
+    page = Reader(Finder(turn), reader().scanner).read_page(Frame(0, picture))
     assert (page.width, page.height, page.turn) == (plain.width, plain.height, plain.turn)
     assert (page.width, page.height) == ((640, 360) if turn in {0, 180} else (360, 640))
     assert page.lines[0].text == "patch"

@@ -125,10 +125,10 @@ def test_faint_text_keeps_its_place_with_less_confidence():
 
 def test_pages_come_one_by_one():
     content = saved(PAGE, "TIFF", save_all=True, append_images=[PAGE])
-    pages = reader().pages(content, LIMITS)
-    assert next(pages).index == 0
-    assert next(pages).index == 1
-    assert next(pages, None) is None
+    leaves = reader().leaves(content, LIMITS)
+    assert next(leaves).page.index == 0
+    assert next(leaves).page.index == 1
+    assert next(leaves, None) is None
 
 
 def test_read_takes_bytes_and_paths(tmp_path):

@@ -19,6 +19,12 @@ from ocrypt.envelope.message import Field, Request, encode_request, parse_respon
 from ocrypt.envelope.padding import Padding
 from ocrypt.envelope.stream import ResponseReader
 from ocrypt.envelope.window import http_date
+from ocrypt.recognise.codes.code import FORMATS
+from ocrypt.recognise.codes.code import Code as QrCode
+from ocrypt.recognise.codes.options import CodeOptions
+from ocrypt.recognise.codes.scan import Scan, ScannedPage
+from ocrypt.recognise.options import CODES
+from ocrypt.recognise.pipeline import Leaf
 from ocrypt.recognise.reading import EngineInfo, Line, Page, Point, Reading
 from ocrypt.worker.inner import Answer, answer
 from ocrypt.worker.settings import PictureLimits
@@ -27,6 +33,7 @@ from ocrypt.worker.task import Task, decode_task, encode_task
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CORNERS = (Point(0, 0), Point(9, 0), Point(9, 9), Point(0, 9))
 PAGE = Page(index=0, width=10, height=10, lines=(Line(text="Grüße 你好", polygon=CORNERS, confidence=0.9, words=()),))
+CODE = QrCode(format="QRCode", text="WIFI:S:a\r\nb;;", data=b"WIFI:S:a\r\nb;;", polygon=CORNERS)
 ENGINE = EngineInfo("ppocr", ())
 TASK = Task(
     request_id=RequestId("ab" * 16),
@@ -47,16 +54,29 @@ class FakeReader:
     asked: list[Limits] = field(default_factory=list)
     prepared: list[str] = field(default_factory=list)
 
-    def pages(self, untrusted, limits, prepare):
+    codes: list[str] = field(default_factory=list)
+    scanned: list[CodeOptions] = field(default_factory=list)
+
+    def leaves(self, untrusted, limits, prepare, codes):
         self.asked.append(limits)
         self.prepared.append(prepare)
+        self.codes.append(codes)
         for _ in range(self.pages_before):
-            yield PAGE
+            yield Leaf(PAGE, (CODE,))
         if self.code:
             raise Unreadable(self.code)
 
-    def read(self, untrusted, limits, prepare):
-        return Reading(pages=tuple(self.pages(untrusted, limits, prepare)), engine=self.engine)
+    def read(self, untrusted, limits, prepare, codes):
+        leaves = tuple(self.leaves(untrusted, limits, prepare, codes))
+        found = tuple(code for leaf in leaves for code in leaf.codes)
+        return Reading(pages=tuple(leaf.page for leaf in leaves), engine=self.engine, codes=found)
+
+    def scan(self, untrusted, limits, options):
+        self.asked.append(limits)
+        self.scanned.append(options)
+        if self.code:
+            raise Unreadable(self.code)
+        return Scan(pages=(ScannedPage(index=0, width=10, height=10),), codes=(CODE,))
 
 
 def encoded(**changes: object) -> memoryview:
@@ -142,13 +162,14 @@ def lines(reader: FakeReader) -> list[dict[str, object]]:
 
 def test_lines_come_page_by_page_and_end_with_done() -> None:
     told = lines(FakeReader(pages_before=2))
-    assert [list(line) for line in told] == [["page"], ["page"], ["done", "engine"]]
+    assert [list(line) for line in told] == [["page", "codes"], ["page", "codes"], ["done", "engine"]]
+    assert told[0]["codes"][0]["text"] == "WIFI:S:a\r\nb;;"
     assert told[0]["page"]["lines"][0]["text"] == "Grüße 你好"
 
 
 def test_lines_end_with_an_error_that_comes_in_the_middle() -> None:
     told = lines(FakeReader(pages_before=1, code=Code.IMAGE_TRUNCATED))
-    assert [list(line) for line in told] == [["page"], ["error"]]
+    assert [list(line) for line in told] == [["page", "codes"], ["error"]]
     assert told[1]["error"]["code"] == "image-truncated"
 
 
@@ -159,7 +180,83 @@ def test_what_is_wrong_with_a_picture_is_an_answer(code: Code, accept: str) -> N
     assert code_of(given) == code.value
 
 
+def test_codes_come_without_a_reading() -> None:
+    given = asked(path="/v1/codes/read")
+    assert given.headers == (Field("content-type", "application/json"),)
+    told = json.loads(b"".join(given.content))
+    assert list(told) == ["v", "pages", "codes"]
+    assert told["pages"] == [{"index": 0, "width": 10, "height": 10, "error": None}]
+    assert told["codes"][0]["bytes"] == "V0lGSTpTOmENCmI7Ow=="
+
+
+SCANS = {
+    "": CodeOptions(),
+    "?effort=thorough": CodeOptions(effort="thorough"),
+    "?budget=250": CodeOptions(budget_ms=250),
+    "?formats=QRCode,EAN13,QRCode": CodeOptions(formats=("QRCode", "EAN13")),
+    "?formats=QRCode%2CAztec&effort=fast&budget=60000": CodeOptions(
+        effort="fast", budget_ms=60_000, formats=("QRCode", "Aztec")
+    ),
+}
+
+
+@pytest.mark.parametrize("query", SCANS)
+def test_codes_are_looked_for_as_is_asked(query: str) -> None:
+    reader = FakeReader()
+    assert asked(reader, path=f"/v1/codes/read{query}").status == 200
+    assert reader.scanned == [SCANS[query]]
+
+
+REFUSED_SCANS = {
+    "an unknown effort": "effort=much",
+    "an option of /v1/read": "prepare=none",
+    "no budget": "budget=",
+    "a budget of nothing": "budget=0",
+    "a budget with a sign": "budget=%2B9",
+    "a budget with a fraction": "budget=1.5",
+    "a budget in other digits": "budget=%D9%A3",
+    "a budget that is too long": "budget=60001",
+    "a budget of many digits": "budget=" + "0" * 40 + "1",
+    "an unknown format": "formats=QRCode,Nonsense",
+    "no format": "formats=",
+    "more formats than there are": "formats=" + ",".join(["QRCode"] * (len(FORMATS) + 1)),
+}
+
+
+@pytest.mark.parametrize("query", REFUSED_SCANS.values(), ids=REFUSED_SCANS)
+def test_options_of_codes_that_are_refused(query: str) -> None:
+    reader = FakeReader()
+    assert code_of(asked(reader, path=f"/v1/codes/read?{query}")) == "option-invalid"
+    assert reader.asked == [], "nothing was decoded"
+
+
+def test_codes_are_told_as_json_only() -> None:
+    assert code_of(asked(path="/v1/codes/read", headers={"accept": "text/plain"})) == "not-acceptable"
+
+
+@pytest.mark.parametrize("code", [Code.IMAGE_BROKEN, Code.IMAGE_TOO_MANY_PIXELS, Code.ANSWER_TOO_LARGE])
+def test_what_is_wrong_with_a_picture_of_codes_is_an_answer(code: Code) -> None:
+    assert code_of(asked(FakeReader(code=code), path="/v1/codes/read")) == code.value
+
+
+@pytest.mark.parametrize("codes", CODES)
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_a_reading_looks_for_codes_as_hard_as_is_asked(codes: str, accept: str) -> None:
+    reader = FakeReader()
+    assert b"".join(asked(reader, path=f"/v1/read?codes={codes}", headers={"accept": accept}).content)
+    assert reader.codes == [codes]
+
+
+def test_a_reading_looks_for_codes_at_a_glance() -> None:
+    reader = FakeReader()
+    assert json.loads(b"".join(asked(reader).content))["codes"][0]["format"] == "QRCode"
+    assert reader.codes == ["fast"]
+
+
 REFUSED = {
+    "another way to look for codes": ({"path": "/v1/read?codes=all"}, "option-invalid"),
+    "another method for codes": ({"method": "GET", "path": "/v1/codes/read"}, "method-not-allowed"),
+    "codes without more": ({"path": "/v1/codes"}, "path-unknown"),
     "another path": ({"path": "/v1/write"}, "path-unknown"),
     "a longer path": ({"path": "/v1/read/"}, "path-unknown"),
     "another method": ({"method": "GET"}, "method-not-allowed"),

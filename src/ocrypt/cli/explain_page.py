@@ -25,6 +25,7 @@ _LABELS: dict[StageName, str] = {
     "reread": "复读存疑的行 · Doubtful lines read again by the larger network",
     "engine": "识别引擎 · All that the engine did, with its lines",
     "order": "阅读顺序 · Reading order, and blocks in red",
+    "codes": "条码 · Codes that were read",
 }
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1b1b;background:#fff}

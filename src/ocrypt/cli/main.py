@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
-from importlib import import_module
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import click
-from click.exceptions import NoSuchCommand
 
 from ocrypt import __version__
+from ocrypt.cli.lazy import Entry, LazyGroup
 from ocrypt.cli.surroundings import Surroundings
 from ocrypt.cli.ui import Problem, Terminal
 from ocrypt.core.bugs import place_of
@@ -33,52 +32,20 @@ PIPE_CLOSED = 141
 """128 + SIGPIPE."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One subcommand: its module has it as `command`. `summary` stands here so that `--help` imports none of them."""
-
-    module: str
-    summary: str
-
-
-COMMANDS: Mapping[str, _Entry] = {
-    "read": _Entry("ocrypt.cli.read", "Read the text in pictures, on this device or at a service."),
-    "serve": _Entry("ocrypt.cli.serve", "Run the service: HTTPS in front, a confined process for each picture behind."),
-    "status": _Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
-    "keys": _Entry("ocrypt.cli.keys", "Pin the identities of services; turn the keys of your own."),
-    "token": _Entry("ocrypt.cli.token", "Issue access tokens for the service of this state directory."),
-}
+class _Root(LazyGroup):
+    entries: ClassVar[Mapping[str, Entry]] = {
+        "read": Entry("ocrypt.cli.read", "Read the text in pictures, on this device or at a service."),
+        "code": Entry("ocrypt.cli.code", "Make and read QR and other codes."),
+        "serve": Entry(
+            "ocrypt.cli.serve", "Run the service: HTTPS in front, a confined process for each picture behind."
+        ),
+        "status": Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
+        "keys": Entry("ocrypt.cli.keys", "Pin the identities of services; turn the keys of your own."),
+        "token": Entry("ocrypt.cli.token", "Issue access tokens for the service of this state directory."),
+    }
 
 
-class LazyGroup(click.Group):
-    """A group whose subcommands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Give the names, in the order in which a newcomer needs them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import one subcommand."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(COMMANDS[cmd_name].module).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand; where there is none of that name, say which names are near."""
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            raise NoSuchCommand(args[0], possibilities=list(COMMANDS), ctx=ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the list of subcommands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
-
-
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(cls=_Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ocrypt", message="%(prog)s %(version)s")
 def root() -> None:
     """Read text in pictures that nobody else may see.
@@ -99,7 +66,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     except OcryptError as error:
         problem = Problem.of(error)
         if error.code is Code.USAGE:
-            problem = replace(problem, hint=f"See ocrypt {arguments[0]} --help")
+            problem = replace(problem, hint=f"See ocrypt {_meant(arguments)} --help")
         return _fail(terminal, problem, options)
     except click.exceptions.NoArgsIsHelpError as error:
         for line in error.format_message().splitlines():
@@ -152,6 +119,14 @@ def _fail(terminal: Terminal, problem: Problem, options: Sequence[str]) -> int:
     else:
         terminal.complain(problem)
     return problem.exit
+
+
+def _meant(arguments: Sequence[str]) -> str:
+    """Give the command that was called: of a group, with its subcommand."""
+    name, *more = arguments
+    group = root.get_command(click.Context(root), name) if isinstance(root, click.Group) else None
+    known = isinstance(group, LazyGroup) and bool(more) and more[0] in group.entries
+    return f"{name} {more[0]}" if known else name
 
 
 def _usage(error: click.UsageError) -> Problem:

@@ -11,33 +11,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ocrypt.cli.inputs import Gathered, Input, Missing, gather
+from ocrypt.cli.inputs import Gathered, Input, gather
 from ocrypt.cli.outputs import unique_names
-from ocrypt.cli.readers import Explanations, Here, There
+from ocrypt.cli.readers import Explanations, Here, there
+from ocrypt.cli.running import Detail, run, say_skipped
 from ocrypt.cli.service_options import ServiceOptions, service_options
-from ocrypt.cli.sinks import Done, Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
-from ocrypt.cli.ui import Problem
-from ocrypt.core.codes import Code, Exit
+from ocrypt.cli.sinks import Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
+from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, meant
-from ocrypt.core.errors import LocalError, OcryptError
+from ocrypt.core.errors import LocalError
 from ocrypt.recognise.formats import FORMATS, Content, by_suffix
-from ocrypt.recognise.options import PREPARE, Options
+from ocrypt.recognise.options import CODES, PREPARE, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from ocrypt.cli.readers import Readers
+    from ocrypt.cli.outcomes import Readers
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.cli.ui import Terminal
     from ocrypt.core.engines import Profile
     from ocrypt.recognise.formats import Format
-    from ocrypt.recognise.options import Prepare
+    from ocrypt.recognise.options import Codes, Prepare
     from ocrypt.recognise.reading import Reading
 
 MAX_THREADS = 8
 """More lines side by side than this gain nothing on one page."""
-MAX_NAMED = 5
-"""How many skipped files, and pages of one file that could not be read, are named."""
 
 
 @click.command()
@@ -75,6 +73,14 @@ MAX_NAMED = 5
     show_default=True,
     help="Make faint or noisy pictures clearer first.",
 )
+@click.option(
+    "--codes",
+    type=click.Choice(CODES),
+    default=CODES[0],
+    show_default=True,
+    metavar="HOW",
+    help=f"{', '.join(CODES)}: how hard to look for codes beside the text.",
+)
 @click.option("--explain", metavar="DIR", help="Write each stage's picture and time below DIR; on this device only.")
 @click.option(
     "--jobs",
@@ -104,6 +110,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     profile: Profile | None,
     threads: int | None,
     prepare: Prepare,
+    codes: Codes,
     explain: str | None,
     jobs: int,
     form: str,
@@ -127,7 +134,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
         raise LocalError(Code.USAGE, "--profile and --threads are for this device; a service has its own: add --local")
     terminal = surroundings.terminal
     gathered = gather(files)
-    _say_skipped(terminal, gathered)
+    say_skipped(terminal, gathered)
     chosen = _format(format_, out)
     sink = _sink(terminal, gathered, chosen=chosen, as_typed=out, told=Told.MACHINE if json_ else Told.PERSON)
     how = _How(
@@ -135,12 +142,13 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
         profile=profile or PROFILES[0],
         threads=threads or min(len(os.sched_getaffinity(0)), MAX_THREADS),
         prepare=prepare,
+        codes=codes,
         explain=None if explain is None else Path(explain),
         jobs=jobs,
         form=form,
     )
     with _readers(surroundings, url, ServiceOptions(**service), how) as readers:
-        return _run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
+        return run(terminal, gathered, readers, sink, Detail.STEPS if verbose else Detail.RESULTS)
 
 
 class Told(Enum):
@@ -148,13 +156,6 @@ class Told(Enum):
 
     PERSON = "person"
     MACHINE = "machine"
-
-
-class Detail(Enum):
-    """How much is said on standard error."""
-
-    RESULTS = "results"
-    STEPS = "steps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,13 +166,14 @@ class _How:
     profile: Profile
     threads: int
     prepare: Prepare
+    codes: Codes
     explain: Path | None
     jobs: int
     form: str
 
 
 @contextmanager
-def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how: _How) -> Iterator[Readers]:
+def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how: _How) -> Iterator[Readers[Reading]]:
     stdin = surroundings.terminal.stdin
     if not url:
         # Before anything is loaded, and once for all pictures. At a service other names may be known.
@@ -179,15 +181,19 @@ def _readers(surroundings: Surroundings, url: str, service: ServiceOptions, how:
             raise LocalError(Code.ENGINE_UNKNOWN, meant(how.engine))
         explanations = None if how.explain is None else Explanations(how.explain)
         options = Options(
-            engine=how.engine or ENGINES[0], profile=how.profile, threads=how.threads, prepare=how.prepare
+            engine=how.engine or ENGINES[0],
+            profile=how.profile,
+            threads=how.threads,
+            prepare=how.prepare,
+            codes=how.codes,
         )
         yield Here(stdin=stdin, options=options, explanations=explanations)
         return
-    from ocrypt.client.inner import Task  # noqa: PLC0415 - here, for reading on this device needs no crypto library
+    from ocrypt.client.inner import ReadTask  # noqa: PLC0415 - here, for reading on this device needs no crypto library
 
-    Task(how.engine, how.prepare)
+    task = ReadTask(how.engine, how.prepare, how.codes)
     with service.client(url, surroundings.state, form=how.form) as client:
-        yield There(client=client, stdin=stdin, engine=how.engine, prepare=how.prepare, jobs=how.jobs)
+        yield there(client, stdin, task, how.jobs)
 
 
 def _format(named: str | None, out: str | None) -> Format:
@@ -197,7 +203,7 @@ def _format(named: str | None, out: str | None) -> Format:
     return by_suffix(out or "") or FORMATS[0]
 
 
-def _sink(terminal: Terminal, gathered: Gathered, *, chosen: Format, as_typed: str | None, told: Told) -> Sink:
+def _sink(terminal: Terminal, gathered: Gathered, *, chosen: Format, as_typed: str | None, told: Told) -> Sink[Reading]:
     """Choose where results go.
 
     (1) Without OUT: standard output, where the format allows it. (2) Several readings as JSON in one OUT: one object.
@@ -230,88 +236,3 @@ def _check_stdout(terminal: Terminal, chosen: Format, count: int) -> None:
         raise LocalError(Code.USAGE, f"several files as {chosen.name} need a folder: -o FOLDER/")
     if chosen.content is Content.BINARY and terminal.stdout_is_terminal:
         raise LocalError(Code.USAGE, f"{chosen.name} is not for a terminal: -o FILE, or a pipe")
-
-
-def _run(terminal: Terminal, gathered: Gathered, readers: Readers, sink: Sink, detail: Detail) -> Exit:
-    """Put each outcome where it belongs as it comes; give the exit status."""
-    exits: list[Exit] = []
-    total = len(gathered.found)
-    degraded = 0
-    outcomes = readers.read([each for each in gathered.found if isinstance(each, Input)])
-    with terminal.progress(total) as step:
-        for index, each in enumerate(gathered.found):
-            if isinstance(each, Missing):
-                result: Reading | OcryptError = each.error
-                problem = _put(sink, index, each.shown, result, b"")
-            else:
-                outcome = next(outcomes)
-                result = outcome.result
-                problem = _put(sink, index, each.shown, result, outcome.source)
-            exits.append(exit_of_pages(terminal, each.shown, result) if problem is None else problem.exit)
-            degraded += _is_degraded(result)
-            step(each.shown)
-            if detail is Detail.STEPS:
-                terminal.say(f"{index + 1}/{total} {each.shown} {_how(result, problem)}")
-    if degraded:
-        terminal.say("note: the service's operator accepted a confinement with a layer missing; the receipts say so")
-    sink.finish()
-    return exit_of(exits)
-
-
-def _put(sink: Sink, index: int, shown: str, result: Reading | OcryptError, source: Path | bytes) -> OcryptError | None:
-    """Give the result to the sink; give the error where there is one, of the reading or of the writing."""
-    error = result if isinstance(result, OcryptError) else None
-    if not isinstance(result, OcryptError):
-        try:
-            sink.take(index, Done(shown=shown, reading=result, source=source))
-        except OcryptError as unwritable:
-            error = unwritable
-    if error is not None:
-        sink.fail(shown, error)
-    return error
-
-
-def _how(result: Reading | OcryptError, problem: OcryptError | None) -> str:
-    """Say in a few words how it went; for a service's reading, to whom it was sealed."""
-    if problem is not None:
-        return f"failed ({problem.code.value})"
-    sealed_to = getattr(result, "sealed_to", None)
-    return "ok" if sealed_to is None else f"ok, sealed to {sealed_to}, receipt checked"
-
-
-def exit_of_pages(terminal: Terminal, shown: str, result: Reading | OcryptError) -> Exit:
-    """Name the pages that could not be read, and why; give the exit status of an input that was read but for them."""
-    pages = () if isinstance(result, OcryptError) else result.pages
-    broken = [page for page in pages if page.error is not None]
-    for page in broken[:MAX_NAMED]:
-        terminal.complain(Problem.of_page(page.error or ""), f"{shown}: page {page.index + 1}")
-    if len(broken) > MAX_NAMED:
-        terminal.say(f"ocrypt: {shown}: {len(broken) - MAX_NAMED} more pages could not be read")
-    if not broken:
-        return Exit.DONE
-    return Exit.FAILED if len(broken) == len(pages) else Exit.SOME_FAILED
-
-
-def _is_degraded(result: Reading | OcryptError) -> bool:
-    receipt = getattr(result, "receipt", None)
-    return receipt is not None and receipt.degraded
-
-
-def exit_of(exits: Sequence[Exit]) -> Exit:
-    """Give the exit status of a run with several inputs.
-
-    (1) A failure of integrity is never drowned by what went well. (2) When all ended alike, that. (3) Else some failed.
-    """
-    if Exit.INTEGRITY in exits:
-        return Exit.INTEGRITY
-    return exits[0] if len(set(exits)) == 1 else Exit.SOME_FAILED
-
-
-def _say_skipped(terminal: Terminal, gathered: Gathered) -> None:
-    skipped = gathered.skipped
-    if skipped:
-        names = ", ".join(skipped[:MAX_NAMED]) + (", …" if len(skipped) > MAX_NAMED else "")
-        plural = (
-            "file that is no picture by its name" if len(skipped) == 1 else "files that are no pictures by their names"
-        )
-        terminal.say(f"skipped {len(skipped)} {plural}: {names}")

@@ -1,12 +1,14 @@
-"""The two ways to read: on this device, and at a service. Both give what became of each input, in order."""
+"""The two ways to read text: on this device, and at a service. Both give what became of each input, in order."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from ocrypt.cli.outcomes import Outcome, There
 from ocrypt.cli.outputs import unique_names
 from ocrypt.core.errors import OcryptError
 from ocrypt.core.limits import Limits
@@ -20,39 +22,9 @@ if TYPE_CHECKING:
     from ocrypt.cli.explain import Explainer
     from ocrypt.cli.inputs import Input
     from ocrypt.client import Client
-    from ocrypt.recognise.options import Options, Prepare
+    from ocrypt.client.inner import ReadTask
+    from ocrypt.recognise.options import Options
     from ocrypt.recognise.reading import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one input; `source` is where its bytes are still to be had: at its path, or here."""
-
-    input: Input
-    result: Reading | OcryptError
-    source: Path | bytes
-
-
-class Readers(Protocol):
-    """Reads inputs."""
-
-    def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
-        """Give an outcome for each input, in their order."""
-        ...
-
-
-@dataclass(slots=True)
-class _Kept:
-    """Standard input, which can be read once, with what was read of it kept."""
-
-    stdin: BinaryIO
-    seen: bytearray = field(default_factory=bytearray)
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Give the next bytes."""
-        piece = self.stdin.read(size)
-        self.seen += piece
-        return piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +35,7 @@ class Here:
     options: Options
     explanations: Explanations | None
 
-    def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
+    def read(self, inputs: Sequence[Input]) -> Iterator[Outcome[Reading]]:
         """Read one after the other; the models are loaded by the first."""
         # Here, for these are slow to import and a service may do the reading.
         from ocrypt.recognise import read  # noqa: PLC0415
@@ -95,36 +67,11 @@ class Explanations:
             yield Explainer(folder=self.folder / name, clock=time.perf_counter_ns)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class There:
-    """Seals the pictures to a service."""
-
-    client: Client
-    stdin: BinaryIO
-    engine: str
-    prepare: Prepare
-    jobs: int
-
-    def read(self, inputs: Sequence[Input]) -> Iterator[Outcome]:
-        """Meet the service once; where it can't be trusted, that is what became of every input."""
-        stdin = _Kept(self.stdin)
-        try:
-            self.client.service()
-        except OcryptError as error:
-            yield from (Outcome(each, error, b"") for each in inputs)
-            return
-        if len(inputs) == 1:
-            result = self._one(stdin if inputs[0].path is None else inputs[0].path)
-            yield Outcome(inputs[0], result, inputs[0].path or bytes(stdin.seen))
-            return
-        sources = [stdin if each.path is None else each.path for each in inputs]
-        outcomes = self.client.read_many(sources, concurrency=self.jobs, engine=self.engine, prepare=self.prepare)
-        for each, outcome in zip(inputs, outcomes, strict=True):
-            yield Outcome(each, outcome.result, each.path or bytes(stdin.seen))
-
-    def _one(self, source: _Kept | Path) -> Reading | OcryptError:
-        """Read a single input without waiting for a busy service: the user is there to decide."""
-        try:
-            return self.client.read(source, engine=self.engine, prepare=self.prepare)
-        except OcryptError as error:
-            return error
+def there(client: Client, stdin: BinaryIO, task: ReadTask, jobs: int) -> There[Reading]:
+    """Give what seals pictures to a service."""
+    return There(
+        client=client,
+        stdin=stdin,
+        one=partial(client.read, engine=task.engine, prepare=task.prepare, codes=task.codes),
+        many=partial(client.read_many, concurrency=jobs, engine=task.engine, prepare=task.prepare, codes=task.codes),
+    )

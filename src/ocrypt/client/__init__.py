@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ocrypt.client.aio import AsyncClient
-    from ocrypt.client.answer import RemoteReading
+    from ocrypt.client.answer import RemoteReading, RemoteScan
     from ocrypt.client.sync import Client
 
-__all__ = ["AsyncClient", "Client", "RemoteReading"]
+__all__ = ["AsyncClient", "Client", "RemoteReading", "RemoteScan"]
 
 _HOMES = {
     "AsyncClient": "ocrypt.client.aio",
     "Client": "ocrypt.client.sync",
     "RemoteReading": "ocrypt.client.answer",
+    "RemoteScan": "ocrypt.client.answer",
 }
 
 

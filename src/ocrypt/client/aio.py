@@ -9,27 +9,34 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import httpx
 
 from ocrypt.client import exchange, http
-from ocrypt.client.inner import Task
-from ocrypt.client.session import Outcome, Session, service_of
+from ocrypt.client.answer import RemoteReading, RemoteScan
+from ocrypt.client.inner import ReadTask, ScanTask
+from ocrypt.client.session import Outcome, ScanOutcome, Session, service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Pull, Rest
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.envelope.wire import Form
-from ocrypt.recognise.options import PREPARE
+from ocrypt.recognise.codes.code import FORMATS
+from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
+from ocrypt.recognise.options import CODES, PREPARE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
     from types import TracebackType
 
     from ocrypt.client.address import Address
-    from ocrypt.client.answer import RemoteReading
+    from ocrypt.client.answer import Answered
     from ocrypt.client.description import ServiceDescription
+    from ocrypt.client.inner import Task
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
-    from ocrypt.recognise.options import Prepare
+    from ocrypt.recognise.codes.code import Format
+    from ocrypt.recognise.codes.options import Effort
+    from ocrypt.recognise.options import Codes, Prepare
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class AsyncClient:
@@ -51,12 +58,23 @@ class AsyncClient:
         self._session = Session(service)
         self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
 
-    async def read(self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0]) -> RemoteReading:
+    async def read(
+        self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0], codes: Codes = CODES[0]
+    ) -> RemoteReading:
         """Seal a picture, have it read, open the answer, check its receipt; as `Client.read`."""
-        task = Task(engine, prepare)
-        met = await self._run(self._session.meet())
-        content = await asyncio.to_thread(load, source, max_bytes=met.max_bytes())
-        return await self._run(self._session.read(content, task))
+        return RemoteReading.of(await self._ask(source, ReadTask(engine, prepare, codes)))
+
+    async def read_codes(
+        self,
+        source: Source,
+        *,
+        effort: Effort = EFFORTS[0],
+        budget_ms: int | None = None,
+        formats: Sequence[Format] = FORMATS,
+    ) -> RemoteScan:
+        """Seal a picture, have its codes read, open the answer, check its receipt; as `Client.read_codes`."""
+        options = CodeOptions(effort=effort, budget_ms=budget_ms, formats=tuple(formats))
+        return RemoteScan.of(await self._ask(source, ScanTask(options)))
 
     async def read_many(
         self,
@@ -65,23 +83,40 @@ class AsyncClient:
         concurrency: int = 4,
         engine: str = "",
         prepare: Prepare = PREPARE[0],
+        codes: Codes = CODES[0],
     ) -> AsyncIterator[Outcome]:
         """Read many pictures, at most `concurrency` at a time; as `Client.read_many`."""
-        task = Task(engine, prepare)
-        room = asyncio.Semaphore(concurrency)
-        pending: deque[asyncio.Task[Outcome]] = deque()
-        try:
-            for source in sources:
-                # Bounded: what is read ahead is held in memory.
-                if len(pending) >= 2 * concurrency:
-                    yield await pending.popleft()
-                pending.append(asyncio.create_task(self._outcome(source, task, room)))
-            while pending:
-                yield await pending.popleft()
-        finally:
-            for left in pending:
-                left.cancel()
-            await asyncio.gather(*pending, return_exceptions=True)
+        task = ReadTask(engine, prepare, codes)
+
+        async def outcome(source: Source) -> Outcome:
+            try:
+                return Outcome(source, RemoteReading.of(await self._ask_patiently(source, task)))
+            except OcryptError as error:
+                return Outcome(source, error)
+
+        async for each in _side_by_side(outcome, sources, concurrency):
+            yield each
+
+    async def read_codes_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        concurrency: int = 4,
+        effort: Effort = EFFORTS[0],
+        budget_ms: int | None = None,
+        formats: Sequence[Format] = FORMATS,
+    ) -> AsyncIterator[ScanOutcome]:
+        """Read the codes of many pictures; as `Client.read_codes_many`."""
+        task = ScanTask(CodeOptions(effort=effort, budget_ms=budget_ms, formats=tuple(formats)))
+
+        async def outcome(source: Source) -> ScanOutcome:
+            try:
+                return ScanOutcome(source, RemoteScan.of(await self._ask_patiently(source, task)))
+            except OcryptError as error:
+                return ScanOutcome(source, error)
+
+        async for each in _side_by_side(outcome, sources, concurrency):
+            yield each
 
     async def service(self) -> ServiceDescription:
         """Give the service's signed description, once it is trusted."""
@@ -104,17 +139,43 @@ class AsyncClient:
     ) -> None:
         await self.aclose()
 
-    async def _outcome(self, source: Source, task: Task, room: asyncio.Semaphore) -> Outcome:
-        async with room:
-            try:
-                met = await self._run(self._session.meet())
-                content = await asyncio.to_thread(load, source, max_bytes=met.max_bytes())
-                return Outcome(source, await self._run(self._session.read_patiently(content, task)))
-            except OcryptError as error:
-                return Outcome(source, error)
+    async def _ask(self, source: Source, task: Task[T]) -> Answered[T]:
+        met = await self._run(self._session.meet())
+        content = await asyncio.to_thread(load, source, max_bytes=met.max_bytes())
+        return await self._run(self._session.ask(content, task))
+
+    async def _ask_patiently(self, source: Source, task: Task[T]) -> Answered[T]:
+        met = await self._run(self._session.meet())
+        content = await asyncio.to_thread(load, source, max_bytes=met.max_bytes())
+        return await self._run(self._session.ask_patiently(content, task))
 
     async def _run(self, flow: Flow[T]) -> T:
         return await _run(flow, self._transport)
+
+
+async def _side_by_side(
+    work: Callable[[Source], Coroutine[None, None, R]], sources: Iterable[Source], concurrency: int
+) -> AsyncIterator[R]:
+    """Give what `work` makes of each source, in their order, with so many under way."""
+    room = asyncio.Semaphore(concurrency)
+    pending: deque[asyncio.Task[R]] = deque()
+
+    async def one(source: Source) -> R:
+        async with room:
+            return await work(source)
+
+    try:
+        for source in sources:
+            # Bounded: what is read ahead is held in memory.
+            if len(pending) >= 2 * concurrency:
+                yield await pending.popleft()
+            pending.append(asyncio.create_task(one(source)))
+        while pending:
+            yield await pending.popleft()
+    finally:
+        for left in pending:
+            left.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
 
 
 class _Exchange:

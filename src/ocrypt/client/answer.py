@@ -1,11 +1,28 @@
-"""What a remote reading gives back: the reading itself, and the proof of how it was made."""
+"""What a service gives back: what was asked for, and the proof of how it was made."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from ocrypt.client.fingerprint import Fingerprint  # noqa: TC001
 from ocrypt.client.receipt import Receipt  # noqa: TC001 - msgspec looks at these types at run time
 from ocrypt.core.ids import RequestId  # noqa: TC001
+from ocrypt.recognise.codes.scan import Scan
 from ocrypt.recognise.reading import Reading
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Answered(Generic[T]):
+    """What a task gave, and its receipt, which was checked. Its repr tells nothing."""
+
+    value: T
+    receipt: Receipt
+    request_id: RequestId
+    sealed_to: Fingerprint
+    """The identity whose key the content was sealed to."""
 
 
 class RemoteReading(Reading, frozen=True, kw_only=True):
@@ -15,3 +32,37 @@ class RemoteReading(Reading, frozen=True, kw_only=True):
     request_id: RequestId
     sealed_to: Fingerprint
     """The identity whose key the picture was sealed to."""
+
+    @classmethod
+    def of(cls, answered: Answered[Reading]) -> RemoteReading:
+        """Put the two together."""
+        reading = answered.value
+        return cls(
+            pages=reading.pages,
+            engine=reading.engine,
+            codes=reading.codes,
+            fields=reading.fields,
+            receipt=answered.receipt,
+            request_id=answered.request_id,
+            sealed_to=answered.sealed_to,
+        )
+
+
+class RemoteScan(Scan, frozen=True, kw_only=True):
+    """Codes that came back sealed: everything that a `Scan` has, and its receipt, which was checked."""
+
+    receipt: Receipt
+    request_id: RequestId
+    sealed_to: Fingerprint
+    """The identity whose key the picture was sealed to."""
+
+    @classmethod
+    def of(cls, answered: Answered[Scan]) -> RemoteScan:
+        """Put the two together."""
+        return cls(
+            pages=answered.value.pages,
+            codes=answered.value.codes,
+            receipt=answered.receipt,
+            request_id=answered.request_id,
+            sealed_to=answered.sealed_to,
+        )

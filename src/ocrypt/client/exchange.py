@@ -6,10 +6,10 @@ Each function here is a flow (`ocrypt.client.steps`); `sync` and `aio` drive it 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ocrypt.client import receipt, request_id, trust
-from ocrypt.client.answer import RemoteReading
+from ocrypt.client.answer import Answered
 from ocrypt.client.description import MAX_DESCRIPTION, MEDIA_TYPE, PATH, ServiceDescription, verify
 from ocrypt.client.errors import (
     MAX_PROBLEM,
@@ -19,7 +19,7 @@ from ocrypt.client.errors import (
     parse_code,
     parse_retry_after,
 )
-from ocrypt.client.inner import READING, Task, encode_task
+from ocrypt.client.inner import JSON, encode_task
 from ocrypt.client.steps import Ask, Method, Patience, SystemStore, Unverified, begin, collect
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Place
@@ -31,15 +31,17 @@ from ocrypt.envelope.message import parse_response
 from ocrypt.envelope.seal import seal
 from ocrypt.envelope.wire import Form
 from ocrypt.hazmat.digest import sha256
-from ocrypt.recognise.reading import Reading
 
 if TYPE_CHECKING:
     from ocrypt.client.address import Address
     from ocrypt.client.fingerprint import Fingerprint
+    from ocrypt.client.inner import Task
     from ocrypt.client.steps import Flow, Head, Ticks, Tls
     from ocrypt.core.clock import Clock
     from ocrypt.core.ids import RequestId
     from ocrypt.core.secrets import Opened, Secret
+
+T = TypeVar("T")
 
 MAX_ANSWER = 64 * MIB
 _OK = 200
@@ -141,11 +143,11 @@ def ready(service: Service, trusted: Trusted) -> Flow[bool]:
     return head.status == _OK
 
 
-# --- one picture ------------------------------------------------------------------------------------------------
+# --- one request ------------------------------------------------------------------------------------------------
 
 
-def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flow[RemoteReading]:
-    """Seal a picture, send it, open the answer, check the receipt. One attempt: nothing is sent twice.
+def ask(service: Service, trusted: Trusted, content: Opened, task: Task[T]) -> Flow[Answered[T]]:
+    """Seal what a task needs, send it, open the answer, check the receipt. One attempt: nothing is sent twice.
 
     Raises:
         ServiceRefused: told before anything was opened.
@@ -160,7 +162,7 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
     message = encode_task(task, content, address=service.address, now=sent)
     sealing = seal(message, description.configs[0], form=service.form)
     # (2) Send.
-    ask = Ask(
+    sending = Ask(
         method=Method.POST,
         path=SEALED_PATH,
         tls=trusted.tls,
@@ -169,7 +171,7 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
         sealed=sealing.sealed,
         token=service.token,
     )
-    head = yield from begin(ask)
+    head = yield from begin(sending)
     patience.check()
     if head.status != _OK:
         raise (yield from _refusal(head, patience))
@@ -193,15 +195,11 @@ def read(service: Service, trusted: Trusted, content: Opened, task: Task) -> Flo
         received=service.clock.now(),
     )
     checked = receipt.check(untrusted_receipt, expected)
-    # (5) Give the reading, or say by its code what was wrong with the picture.
+    # (5) Give what was asked for, or say by its code what was wrong.
     if code is not None:
         raise ServiceUnreadable(code, request_id=known_as)
-    reading = Reading.from_json(response.content)
-    return RemoteReading(
-        pages=reading.pages,
-        engine=reading.engine,
-        codes=reading.codes,
-        fields=reading.fields,
+    return Answered(
+        value=task.take(bytes(response.content)),
         receipt=checked,
         request_id=known_as,
         sealed_to=description.fingerprint,
@@ -225,7 +223,7 @@ def _receipt(service: Service, trusted: Trusted, head: Head, known_as: RequestId
     if service.form is Form.SINGLE:
         return receipt.from_header(head.header(receipt.HEADER))
     path = RECEIPTS_PATH + known_as
-    told = yield from begin(Ask(method=Method.GET, path=path, tls=trusted.tls, accept=READING, token=service.token))
+    told = yield from begin(Ask(method=Method.GET, path=path, tls=trusted.tls, accept=JSON, token=service.token))
     if told.status != _OK:
         raise LocalError(Code.RECEIPT_BAD, "there is none")
     patience = Patience.of(service.timeout, service.ticks)

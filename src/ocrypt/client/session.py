@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ocrypt.client import exchange
 from ocrypt.client.address import Address
@@ -17,11 +17,13 @@ from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.secrets import Opened, Secret
 
 if TYPE_CHECKING:
-    from ocrypt.client.answer import RemoteReading
+    from ocrypt.client.answer import Answered, RemoteReading, RemoteScan
     from ocrypt.client.inner import Task
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow
     from ocrypt.envelope.wire import Form
+
+T = TypeVar("T")
 
 MAX_TRIES = 3
 MAX_WAIT = 30
@@ -35,6 +37,14 @@ class Outcome:
 
     source: Source
     result: RemoteReading | OcryptError
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOutcome:
+    """What became of one of several sources whose codes were to be read."""
+
+    source: Source
+    result: RemoteScan | OcryptError
 
 
 def service_of(url: str, *, token: str | None, pin: str | None, timeout: float, form: Form) -> Service:
@@ -72,30 +82,30 @@ class Session:
             self._met = met
         return met
 
-    def read(self, content: Opened, task: Task) -> Flow[RemoteReading]:
-        """Read one picture. When the service has changed its keys, meet it anew and seal anew, once.
+    def ask(self, content: Opened, task: Task[T]) -> Flow[Answered[T]]:
+        """Ask once. When the service has changed its keys, meet it anew and seal anew, once.
 
         Raises:
-            OcryptError: as `exchange.read`.
+            OcryptError: as `exchange.ask`.
         """
         met = yield from self.meet()
         try:
-            return (yield from exchange.read(self.service, met, content, task))
+            return (yield from exchange.ask(self.service, met, content, task))
         except ServiceRefused as refusal:
             if refusal.code not in SEAL_ANEW:
                 raise
         self._met = None
         met = yield from self.meet()
-        return (yield from exchange.read(self.service, met, content, task))
+        return (yield from exchange.ask(self.service, met, content, task))
 
-    def read_patiently(self, content: Opened, task: Task) -> Flow[RemoteReading]:
-        """Read one of many pictures: where the service is busy, wait as it asks, and try three times at most."""
+    def ask_patiently(self, content: Opened, task: Task[T]) -> Flow[Answered[T]]:
+        """Ask about one of many: where the service is busy, wait as it says, and try three times at most."""
         for tried in range(1, MAX_TRIES):
             try:
-                return (yield from self.read(content, task))
+                return (yield from self.ask(content, task))
             except ServiceRefused as refusal:
                 wait = 2**tried if refusal.retry_after is None else refusal.retry_after
                 if refusal.code not in WAIT or wait > MAX_WAIT:
                     raise
             yield Rest(wait)
-        return (yield from self.read(content, task))
+        return (yield from self.ask(content, task))

@@ -11,27 +11,34 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import httpx
 
 from ocrypt.client import exchange, http
-from ocrypt.client.inner import Task
-from ocrypt.client.session import Outcome, Session, service_of
+from ocrypt.client.answer import RemoteReading, RemoteScan
+from ocrypt.client.inner import ReadTask, ScanTask
+from ocrypt.client.session import Outcome, ScanOutcome, Session, service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Pull, Rest
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.envelope.wire import Form
-from ocrypt.recognise.options import PREPARE
+from ocrypt.recognise.codes.code import FORMATS
+from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
+from ocrypt.recognise.options import CODES, PREPARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     from ocrypt.client.address import Address
-    from ocrypt.client.answer import RemoteReading
+    from ocrypt.client.answer import Answered
     from ocrypt.client.description import ServiceDescription
+    from ocrypt.client.inner import Task
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
-    from ocrypt.recognise.options import Prepare
+    from ocrypt.recognise.codes.code import Format
+    from ocrypt.recognise.codes.options import Effort
+    from ocrypt.recognise.options import Codes, Prepare
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Client:
@@ -56,18 +63,36 @@ class Client:
         self._session = Session(service)
         self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
 
-    def read(self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0]) -> RemoteReading:
+    def read(
+        self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0], codes: Codes = CODES[0]
+    ) -> RemoteReading:
         """Seal a picture, have it read, open the answer, check its receipt.
 
         `source` is a path, the file's bytes, or an open binary file; `engine` the service's own choice when empty;
-        `prepare` "none" has the picture read as it is.
+        `prepare` "none" has the picture read as it is; `codes` says how hard to look for codes beside the text.
 
         Raises:
             OcryptError: with a stable `code`; `ServiceRefused` and `ServiceUnreadable` tell the request id.
         """
-        task = Task(engine, prepare)
-        met = self._run(self._session.meet())
-        return self._run(self._session.read(load(source, max_bytes=met.max_bytes()), task))
+        return RemoteReading.of(self._ask(source, ReadTask(engine, prepare, codes)))
+
+    def read_codes(
+        self,
+        source: Source,
+        *,
+        effort: Effort = EFFORTS[0],
+        budget_ms: int | None = None,
+        formats: Sequence[Format] = FORMATS,
+    ) -> RemoteScan:
+        """Seal a picture, have its codes read, open the answer, check its receipt. No code's content is opened.
+
+        `effort` says how hard to look; `budget_ms` bounds the CPU time for one page; `formats` are those looked for.
+
+        Raises:
+            OcryptError: as `read`.
+        """
+        options = CodeOptions(effort=effort, budget_ms=budget_ms, formats=tuple(formats))
+        return RemoteScan.of(self._ask(source, ScanTask(options)))
 
     def read_many(
         self,
@@ -76,25 +101,41 @@ class Client:
         concurrency: int = 4,
         engine: str = "",
         prepare: Prepare = PREPARE[0],
+        codes: Codes = CODES[0],
     ) -> Iterator[Outcome]:
         """Read many pictures, at most `concurrency` at a time; give what became of each, in the order of `sources`.
 
         One that fails does not stop the others; where the service is busy, it is asked again, three times at most.
         """
-        task = Task(engine, prepare)
-        pending: deque[Future[Outcome]] = deque()
-        pool = ThreadPoolExecutor(max_workers=concurrency)
-        try:
-            for source in sources:
-                # Bounded: what is read ahead is held in memory.
-                if len(pending) >= 2 * concurrency:
-                    yield pending.popleft().result()
-                pending.append(pool.submit(self._outcome, source, task))
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            # Whoever leaves early, by an interrupt perhaps, does not wait for what is under way.
-            pool.shutdown(wait=False, cancel_futures=True)
+        task = ReadTask(engine, prepare, codes)
+
+        def outcome(source: Source) -> Outcome:
+            try:
+                return Outcome(source, RemoteReading.of(self._ask_patiently(source, task)))
+            except OcryptError as error:
+                return Outcome(source, error)
+
+        yield from _side_by_side(outcome, sources, concurrency)
+
+    def read_codes_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        concurrency: int = 4,
+        effort: Effort = EFFORTS[0],
+        budget_ms: int | None = None,
+        formats: Sequence[Format] = FORMATS,
+    ) -> Iterator[ScanOutcome]:
+        """Read the codes of many pictures; as `read_many`."""
+        task = ScanTask(CodeOptions(effort=effort, budget_ms=budget_ms, formats=tuple(formats)))
+
+        def outcome(source: Source) -> ScanOutcome:
+            try:
+                return ScanOutcome(source, RemoteScan.of(self._ask_patiently(source, task)))
+            except OcryptError as error:
+                return ScanOutcome(source, error)
+
+        yield from _side_by_side(outcome, sources, concurrency)
 
     def service(self) -> ServiceDescription:
         """Give the service's signed description, once it is trusted."""
@@ -117,16 +158,33 @@ class Client:
     ) -> None:
         self.close()
 
-    def _outcome(self, source: Source, task: Task) -> Outcome:
-        try:
-            met = self._run(self._session.meet())
-            content = load(source, max_bytes=met.max_bytes())
-            return Outcome(source, self._run(self._session.read_patiently(content, task)))
-        except OcryptError as error:
-            return Outcome(source, error)
+    def _ask(self, source: Source, task: Task[T]) -> Answered[T]:
+        met = self._run(self._session.meet())
+        return self._run(self._session.ask(load(source, max_bytes=met.max_bytes()), task))
+
+    def _ask_patiently(self, source: Source, task: Task[T]) -> Answered[T]:
+        met = self._run(self._session.meet())
+        return self._run(self._session.ask_patiently(load(source, max_bytes=met.max_bytes()), task))
 
     def _run(self, flow: Flow[T]) -> T:
         return _run(flow, self._transport)
+
+
+def _side_by_side(work: Callable[[Source], R], sources: Iterable[Source], concurrency: int) -> Iterator[R]:
+    """Give what `work` makes of each source, in their order, with so many under way."""
+    pending: deque[Future[R]] = deque()
+    pool = ThreadPoolExecutor(max_workers=concurrency)
+    try:
+        for source in sources:
+            # Bounded: what is read ahead is held in memory.
+            if len(pending) >= 2 * concurrency:
+                yield pending.popleft().result()
+            pending.append(pool.submit(work, source))
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        # Whoever leaves early, by an interrupt perhaps, does not wait for what is under way.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def introduce(

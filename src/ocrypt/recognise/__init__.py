@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrypt.core.codes import Code
-from ocrypt.core.errors import LocalError
 from ocrypt.core.limits import Limits
-from ocrypt.recognise.options import PREPARE, Options
+from ocrypt.recognise.codes import read_codes
+from ocrypt.recognise.codes.code import Code
+from ocrypt.recognise.codes.scan import Scan
+from ocrypt.recognise.options import Options, check_choices
 from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
 from ocrypt.recognise.source import content_of
 from ocrypt.recognise.watch import UNWATCHED
@@ -22,7 +23,20 @@ if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
     from ocrypt.recognise.watch import Watcher
 
-__all__ = ["Block", "Cell", "Line", "Options", "Page", "Point", "Reading", "Word", "read"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Code",
+    "Line",
+    "Options",
+    "Page",
+    "Point",
+    "Reading",
+    "Scan",
+    "Word",
+    "read",
+    "read_codes",
+]
 
 
 def read(
@@ -41,9 +55,9 @@ def read(
     limits = Limits()
     content = content_of(source, limits) if isinstance(source, str | Path) else source
     options = options or Options()
-    if options.prepare not in PREPARE:
-        raise LocalError(Code.USAGE, f"prepare is one of {', '.join(PREPARE)}")
-    return _reader(options.engine, options.profile, options.threads).read(content, limits, options.prepare, watcher)
+    check_choices(options.prepare, options.codes)
+    reader = _reader(options.engine, options.profile, options.threads)
+    return reader.read(content, limits, options.prepare, watcher, options.codes)
 
 
 @cache

@@ -1,43 +1,58 @@
-"""From the bytes of a picture to a `Reading`: decode, prepare, read, order."""
+"""From the bytes of a picture to a `Reading`: decode, prepare, read, order; and the codes on the way."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
 
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.codes.place import upright
+from ocrypt.recognise.codes.scanner import Scanner, check_count
 from ocrypt.recognise.decode import BrokenPage, DoubtfulPage, TextPage, open_pages
 from ocrypt.recognise.decode.pdf.agree import agreed, page_of
 from ocrypt.recognise.decode.samples import samples
 from ocrypt.recognise.formats import FORMATS, Content
 from ocrypt.recognise.frame import Frame
 from ocrypt.recognise.layout import arrange
-from ocrypt.recognise.options import PREPARE
+from ocrypt.recognise.options import CODES, PREPARE
 from ocrypt.recognise.prepare.places import restored
 from ocrypt.recognise.prepare.run import prepare as prepared_for
 from ocrypt.recognise.prepare.run import warm as warm_steps
 from ocrypt.recognise.reading import Line, Page, Point, Reading
 from ocrypt.recognise.text.engines import load_engine
-from ocrypt.recognise.watch import UNWATCHED, View, lines_view
+from ocrypt.recognise.watch import UNWATCHED, View, codes_view, lines_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ocrypt.recognise.codes.code import Code
+    from ocrypt.recognise.codes.options import CodeOptions
+    from ocrypt.recognise.codes.scan import Scan
     from ocrypt.recognise.decode import Part
     from ocrypt.recognise.formats import Format
-    from ocrypt.recognise.options import Options, Prepare
+    from ocrypt.recognise.options import Codes, Options, Prepare
     from ocrypt.recognise.reading import EngineInfo
     from ocrypt.recognise.text.engine import TextEngine
     from ocrypt.recognise.watch import Watcher
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Leaf:
+    """What was read on one page. Its repr tells nothing."""
+
+    page: Page
+    codes: tuple[Code, ...] = ()
+
+
 class Reader:
     """Models loaded, ready to read any number of pictures, one at a time."""
 
-    def __init__(self, engine: TextEngine) -> None:
+    def __init__(self, engine: TextEngine, scanner: Scanner) -> None:
         self._engine = engine
+        self._scanner = scanner
         self._samples = samples()
 
     @classmethod
@@ -50,12 +65,17 @@ class Reader:
         engine = load_engine(options)
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(options.threads)
-        return cls(engine)
+        return cls(engine, Scanner.load())
 
     @property
     def engine(self) -> EngineInfo:
         """What reads the text."""
         return self._engine.info
+
+    @property
+    def scanner(self) -> Scanner:
+        """What reads codes."""
+        return self._scanner
 
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
@@ -75,6 +95,7 @@ class Reader:
                 written = tuple(each for each in FORMATS if each.content is Content.BINARY)
         warm_steps()
         self._engine.warm()
+        self._scanner.warm()
 
     def read_page(self, frame: Frame, prepare: Prepare = PREPARE[0], watcher: Watcher = UNWATCHED) -> Page:
         """Read one picture."""
@@ -98,17 +119,18 @@ class Reader:
         watcher.stage("order", began, partial(lines_view, frame.pixels, page.turn, page.lines, page.blocks))
         return page
 
-    def pages(
+    def leaves(
         self,
         untrusted: bytes | bytearray | memoryview,
         limits: Limits,
         prepare: Prepare = PREPARE[0],
         watcher: Watcher = UNWATCHED,
-    ) -> Iterator[Page]:
+        codes: Codes = CODES[0],
+    ) -> Iterator[Leaf]:
         """Read page by page, each when it is asked for; the pixels of one page at a time are held.
 
-        A page of a PDF that can't be read has its code as `error`, and the next ones still come. `watcher` is told of
-        every stage.
+        A page of a PDF that can't be read has its code as `error`, and the next ones still come. Codes are looked for
+        where a page is read as a picture. `watcher` is told of every stage.
 
         Raises:
             Unreadable: what is wrong with the picture.
@@ -117,19 +139,28 @@ class Reader:
         began = watcher.now()
         for part in parts:
             watcher.stage("decode", began, partial(_decoded, part))
-            yield self._page(part, prepare, watcher)
+            yield self._leaf(part, prepare, watcher, codes)
             began = watcher.now()
 
-    def _page(self, part: Part, prepare: Prepare, watcher: Watcher) -> Page:
+    def _leaf(self, part: Part, prepare: Prepare, watcher: Watcher, codes: Codes) -> Leaf:
         match part:
             case Frame():
-                return self.read_page(part, prepare, watcher)
+                page = self.read_page(part, prepare, watcher)
+                return Leaf(page, self._codes(part, page, watcher, codes))
             case TextPage():
-                return page_of(part)
+                return Leaf(page_of(part))
             case DoubtfulPage():
-                return agreed(part.layer, self.read_page(part.frame, prepare, watcher))
+                page = self.read_page(part.frame, prepare, watcher)
+                agreed_on = agreed(part.layer, page)
+                return Leaf(agreed_on, self._codes(part.frame, agreed_on, watcher, codes))
             case BrokenPage():
-                return _broken(part)
+                return Leaf(_broken(part))
+
+    def _codes(self, frame: Frame, page: Page, watcher: Watcher, codes: Codes) -> tuple[Code, ...]:
+        began = watcher.now()
+        found = self._scanner.on_page(frame, codes)
+        watcher.stage("codes", began, partial(codes_view, frame.pixels, found))
+        return tuple(upright(code, page.turn, frame.width, frame.height) for code in found)
 
     def read(
         self,
@@ -137,13 +168,25 @@ class Reader:
         limits: Limits,
         prepare: Prepare = PREPARE[0],
         watcher: Watcher = UNWATCHED,
+        codes: Codes = CODES[0],
     ) -> Reading:
-        """Read the whole file; as `pages`.
+        """Read the whole file; as `leaves`.
 
         Raises:
-            Unreadable: what is wrong with the picture.
+            Unreadable: what is wrong with the picture; ANSWER_TOO_LARGE for more codes than anybody takes.
         """
-        return Reading(pages=tuple(self.pages(untrusted, limits, prepare, watcher)), engine=self.engine)
+        leaves = tuple(self.leaves(untrusted, limits, prepare, watcher, codes))
+        found = tuple(code for leaf in leaves for code in leaf.codes)
+        check_count(len(found))
+        return Reading(pages=tuple(leaf.page for leaf in leaves), engine=self.engine, codes=found)
+
+    def scan(self, untrusted: bytes | bytearray | memoryview, limits: Limits, options: CodeOptions) -> Scan:
+        """Read the codes of a file, and nothing else.
+
+        Raises:
+            Unreadable: what is wrong with the file.
+        """
+        return self._scanner.scan(untrusted, limits, options)
 
 
 def _decoded(part: Part) -> View:

@@ -1,48 +1,51 @@
-"""What was read: pages, lines and words, and their JSON. `spec/reading.md` is the normative text.
+"""What was read: pages, lines, words and codes, and their JSON. `spec/reading.md` is the normative text.
 
 Importing this module loads neither numpy nor a model, so that a client can hold an answer cheaply.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
-from ocrypt.core.codes import Code
+from ocrypt.core.codes import Code as ErrorCode
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.codes.checks import are_sound
+from ocrypt.recognise.codes.code import MAX_CODES, Code
+from ocrypt.recognise.geometry import Point, Polygon, Side, is_plain, lies_within
 from ocrypt.recognise.source import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+__all__ = [
+    "MAX_JSON_BYTES",
+    "VERSION",
+    "Block",
+    "Cell",
+    "Code",
+    "EngineInfo",
+    "Line",
+    "ModelInfo",
+    "Page",
+    "Point",
+    "Polygon",
+    "Reading",
+    "Word",
+    "is_plain",
+    "same_row",
+]
+
 VERSION: Final = 1
 MAX_JSON_BYTES: Final = 64 * 1024 * 1024
 """The longest answer that `from_json` looks at."""
 
-# A page's longer side is bounded by the picture's limits; this bound only keeps nonsense out of arithmetic.
-_Coordinate = Annotated[float, msgspec.Meta(ge=0, le=1_000_000)]
-_Side = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 _Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Index = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-
-# Explicit directional controls can make a line read as another one: Unicode TR 36, section 2.5.
-_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-class Point(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """A place in a page, in pixels from its top left corner, to a tenth of a pixel."""
-
-    x: _Coordinate
-    y: _Coordinate
-
-
-Polygon = tuple[Point, Point, Point, Point]
-"""Four corners, clockwise, from the corner at the text's own top left."""
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +97,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     index: _Index
-    width: _Side
-    height: _Side
+    width: Side
+    height: Side
     turn: Literal[0, 90, 180, 270] = 0
     dpi: Annotated[float, msgspec.Meta(gt=0, le=100_000)] | None = None
     source: Literal["picture", "text-layer"] = "picture"
@@ -127,7 +130,8 @@ class EngineInfo(msgspec.Struct, frozen=True):
     models: Annotated[tuple[ModelInfo, ...], msgspec.Meta(max_length=50)]
 
 
-# Codes and fields are not read yet: the places for them are kept, and empty.
+_Codes = Annotated[tuple[Code, ...], msgspec.Meta(max_length=MAX_CODES)]
+# Fields are not read yet: the place for them is kept, and empty.
 _Nothing = Annotated[tuple[str, ...], msgspec.Meta(max_length=0)]
 
 
@@ -137,7 +141,7 @@ class _Wire(msgspec.Struct, frozen=True, kw_only=True):
     v: Literal[1]
     text: str
     pages: Annotated[tuple[Page, ...], msgspec.Meta(max_length=100_000)]
-    codes: _Nothing
+    codes: _Codes
     fields: _Nothing
     engine: EngineInfo
 
@@ -147,7 +151,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     pages: tuple[Page, ...]
     engine: EngineInfo
-    codes: _Nothing = ()
+    codes: tuple[Code, ...] = ()
     fields: _Nothing = ()
 
     @property
@@ -214,31 +218,27 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         """
         # (1) An answer that is too long is not looked at.
         if len(untrusted) > MAX_JSON_BYTES:
-            raise LocalError(Code.SERVER_MISBEHAVED, "the reading is too long")
+            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading is too long")
         # (2) Every key, type and bound as the specification says.
         try:
             wire = _DECODER.decode(untrusted)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise LocalError(Code.SERVER_MISBEHAVED, "the reading is not what spec/reading.md says") from None
+            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading is not what spec/reading.md says") from None
         reading = cls(pages=wire.pages, engine=wire.engine, codes=wire.codes, fields=wire.fields)
         # (3) Pages are numbered from 0, nothing lies outside its page, and blocks take up its lines in order.
         for index, page in enumerate(reading.pages):
             if page.index != index or not _inside(page) or not _tiled(page):
-                raise LocalError(Code.SERVER_MISBEHAVED, "the reading has a page that makes no sense")
+                raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading has a page that makes no sense")
         # (4) No text can drive a terminal, break a line or turn what stands beside it.
         if not all(is_plain(line.text) and all(is_plain(word.text) for word in line.words) for line in reading.lines):
-            raise LocalError(Code.SERVER_MISBEHAVED, "the reading has control characters")
+            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading has control characters")
+        # (5) Codes lie on pages that are there, and what is told beside their texts is plain.
+        if not are_sound(reading.codes, reading.pages):
+            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading has a code that makes no sense")
         return reading
 
 
 _DECODER: Final = msgspec.json.Decoder(_Wire, strict=True)
-
-
-def is_plain(text: str) -> bool:
-    """Whether a line's text has no control, line break, lone surrogate or explicit directional character."""
-    return text.isprintable() or not any(
-        character in _BIDI or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text
-    )
 
 
 def same_row(first: Line, second: Line) -> bool:
@@ -266,7 +266,7 @@ def _joined(lines: tuple[Line, ...]) -> Iterator[str]:
 
 def _inside(page: Page) -> bool:
     polygons = (polygon for line in page.lines for polygon in (line.polygon, *(word.polygon for word in line.words)))
-    return all(point.x <= page.width and point.y <= page.height for polygon in polygons for point in polygon)
+    return all(lies_within(polygon, page.width, page.height) for polygon in polygons)
 
 
 def _tiled(page: Page) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.codes.code import Code
     from ocrypt.recognise.reading import Block, Line
 
 StageName: TypeAlias = Literal[
@@ -30,6 +31,7 @@ StageName: TypeAlias = Literal[
     "reread",
     "engine",
     "order",
+    "codes",
 ]
 """`engine` is all that the engine does; what it tells of itself (`detect`, `recognise`, `reread`) lies within it."""
 
@@ -111,3 +113,11 @@ def lines_view(pixels: NDArray[np.uint8], turn: int, lines: Sequence[Line], bloc
         box = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
         around.append(Mark(corners=box, text=block.kind, kind="block"))
     return View(picture=np.ascontiguousarray(np.rot90(pixels, -turn // 90)), marks=(*marks, *around))
+
+
+def codes_view(pixels: NDArray[np.uint8], codes: Sequence[Code]) -> View:
+    """Show which codes were read, in the picture, shape (height, width, 3), where they were read."""
+    import numpy as np  # noqa: PLC0415 - a client holds this module without numpy
+
+    marks = (Mark(corners=np.array([(point.x, point.y) for point in code.polygon]), text=code.format) for code in codes)
+    return View(picture=pixels, marks=tuple(marks))

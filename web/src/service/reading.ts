@@ -1,13 +1,11 @@
 /** A reading: what the service found in a picture. Parsed from the opened answer, as hostile as any input. */
 
 import { type Code, isServiceCode } from "../core/codes.ts";
-import { allOf, asCount, asFields, asList, asNumber, asText } from "../core/untrusted.ts";
+import { allOf, asCount, asFields, asNumber, asText } from "../core/untrusted.ts";
+import { parseCode, type ReadCode } from "./codes.ts";
+import { parsePoint, type Point } from "./point.ts";
 
-/** In pixels of the upright picture, clockwise from top left. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+export type { Point } from "./point.ts";
 
 export interface Line {
   readonly text: string;
@@ -32,6 +30,7 @@ export interface Page {
 export interface Reading {
   readonly text: string;
   readonly pages: readonly Page[];
+  readonly codes: readonly ReadCode[];
   readonly engine: string;
 }
 
@@ -41,8 +40,16 @@ export function parseReading(untrusted: unknown): Reading | undefined {
   if (fields?.["v"] !== 1) return undefined;
   const text = asText(fields["text"]);
   const pages = allOf(fields["pages"], parsePage);
-  if (text === undefined || !pages) return undefined;
-  return { text, pages, engine: asText(asFields(fields["engine"])?.["name"]) ?? "" };
+  const codes = allOf(fields["codes"] ?? [], parseCode);
+  if (text === undefined || !pages || !codes?.every((code) => liesOn(code, pages))) return undefined;
+  return { text, pages, codes, engine: asText(asFields(fields["engine"])?.["name"]) ?? "" };
+}
+
+/** Whether a code is inside of a page that is there and was read. */
+function liesOn({ page: index, polygon }: ReadCode, pages: readonly Page[]): boolean {
+  const page = pages[index];
+  if (!page || page.error !== undefined) return false;
+  return polygon.every(({ x, y }) => x >= 0 && y >= 0 && x <= page.width && y <= page.height);
 }
 
 function parsePage(untrusted: unknown): Page | undefined {
@@ -68,9 +75,4 @@ function parseLine(untrusted: unknown): Line | undefined {
   const confidence = asNumber(fields?.["confidence"]);
   if (text === undefined || confidence === undefined || polygon?.length !== 4) return undefined;
   return { text, polygon, confidence: Math.min(1, Math.max(0, confidence)) };
-}
-
-function parsePoint(untrusted: unknown): Point | undefined {
-  const [x, y, ...more] = (asList(untrusted) ?? []).map(asNumber);
-  return x === undefined || y === undefined || more.length > 0 ? undefined : { x, y };
 }

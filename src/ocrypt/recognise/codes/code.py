@@ -7,9 +7,9 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from ocrypt.recognise.reading import Point, Polygon
+from ocrypt.recognise.geometry import Point, Polygon
 
-__all__ = ["FORMATS", "QR_FAMILY", "Code", "Format", "Point", "Polygon", "Sequence", "Verdict"]
+__all__ = ["FORMATS", "MAX_CODES", "QR_FAMILY", "Code", "Format", "Point", "Polygon", "Sequence", "Verdict"]
 
 Format: TypeAlias = Literal[
     "QRCode",
@@ -36,9 +36,12 @@ Format: TypeAlias = Literal[
 ]
 """The symbologies that are read, by the names that ZXing made common."""
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+MAX_CODES: Final = 10_000
+"""The most codes that one file gives."""
 QR_FAMILY: Final[tuple[Format, ...]] = ("QRCode", "MicroQRCode", "RMQRCode")
 
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+# Kinds and marks are names of ours: whoever shows one need not escape it.
+_Name = Annotated[str, msgspec.Meta(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$")]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
@@ -79,7 +82,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     page: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
     format: Format
     text: _Text
-    data: bytes = msgspec.field(name="bytes")
+    data: Annotated[bytes, msgspec.Meta(max_length=20_000)] = msgspec.field(name="bytes")
     charset: Annotated[str, msgspec.Meta(max_length=40)] = "utf-8"
     eci: Annotated[tuple[int, ...], msgspec.Meta(max_length=100)] = ()
     level: Annotated[str, msgspec.Meta(max_length=8)] = ""

@@ -8,15 +8,16 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.recognise import sniff
 from ocrypt.recognise.decode.parts import BrokenPage, DoubtfulPage, Part, TextPage
-from ocrypt.recognise.decode.pdf import open_pdf
+from ocrypt.recognise.decode.pdf import draw_pdf, open_pdf
 from ocrypt.recognise.decode.pictures import open_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ocrypt.core.limits import Limits
+    from ocrypt.recognise.frame import Frame
 
-__all__ = ["BrokenPage", "DoubtfulPage", "Part", "TextPage", "open_pages"]
+__all__ = ["BrokenPage", "DoubtfulPage", "Part", "TextPage", "open_drawn", "open_pages"]
 
 
 def open_pages(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Part]:
@@ -28,6 +29,23 @@ def open_pages(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Ite
         Unreadable: the file can't be read at all: an IMAGE_ code, or PDF_PASSWORD.
     """
     content = memoryview(untrusted).cast("B")
+    kind = _checked(content, limits)
+    yield from open_pdf(content, limits) if kind is sniff.Kind.PDF else open_frames(content, kind, limits)
+
+
+def open_drawn(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Frame | BrokenPage]:
+    """As `open_pages`, but every page is a picture: those of a PDF are drawn, whatever text stands in them.
+
+    Raises:
+        Unreadable: the file can't be read at all: an IMAGE_ code, or PDF_PASSWORD.
+    """
+    content = memoryview(untrusted).cast("B")
+    kind = _checked(content, limits)
+    yield from draw_pdf(content, limits) if kind is sniff.Kind.PDF else open_frames(content, kind, limits)
+
+
+def _checked(content: memoryview, limits: Limits) -> sniff.Kind:
+    """Give the format of a file that may be opened."""
     # (1) There is something.
     if not len(content):
         raise Unreadable(Code.IMAGE_EMPTY)
@@ -36,13 +54,9 @@ def open_pages(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Ite
         raise Unreadable(Code.IMAGE_TOO_MANY_BYTES, f"{limits.max_bytes} bytes are allowed")
     # (3) A format of ours, by its signature.
     kind = sniff.kind_of(content)
-    match kind:
-        case None:
-            cut = sniff.starts_like_a_picture(content)
-            raise Unreadable(Code.IMAGE_TRUNCATED if cut else Code.IMAGE_UNRECOGNISED)
-        case sniff.Kind.HEIC:
-            raise Unreadable(Code.IMAGE_HEIC)
-        case sniff.Kind.PDF:
-            yield from open_pdf(content, limits)
-        case _:
-            yield from open_frames(content, kind, limits)
+    if kind is None:
+        cut = sniff.starts_like_a_picture(content)
+        raise Unreadable(Code.IMAGE_TRUNCATED if cut else Code.IMAGE_UNRECOGNISED)
+    if kind is sniff.Kind.HEIC:
+        raise Unreadable(Code.IMAGE_HEIC)
+    return kind

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.inference import WEIGHTS_FOLDER, checked
 from ocrypt.recognise.reading import is_plain
-from ocrypt.recognise.text.ppocr.session import WEIGHTS_FOLDER, checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ocrypt.recognise.text.ppocr.session import Session, Weights
+    from ocrypt.recognise.inference import Session, Weights
 
 
 def load_alphabet(weights: Weights, folder: Path = WEIGHTS_FOLDER) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
@@ -14,13 +14,15 @@ from ocrypt.recognise.decode.pdf.library import Document, Sheet
 from ocrypt.recognise.frame import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
     from ocrypt.core.limits import Limits
     from ocrypt.recognise.decode.pdf.library import Contents
+
+P = TypeVar("P")
 
 _BLANK: Final = 4
 """Levels of grey within which a page counts as blank."""
@@ -34,18 +36,35 @@ def open_pdf(content: memoryview, limits: Limits) -> Iterator[Part]:
     Raises:
         Unreadable: IMAGE_BROKEN, IMAGE_TRUNCATED, IMAGE_TOO_MANY_FRAMES, PDF_PASSWORD.
     """
+    return _parts(content, limits, _read)
+
+
+def draw_pdf(content: memoryview, limits: Limits) -> Iterator[Frame | BrokenPage]:
+    """As `open_pdf`, but each page is drawn, whatever text stands in it.
+
+    Raises:
+        Unreadable: IMAGE_BROKEN, IMAGE_TRUNCATED, IMAGE_TOO_MANY_FRAMES, PDF_PASSWORD.
+    """
+    return _parts(content, limits, _pictured)
+
+
+def _parts(
+    content: memoryview, limits: Limits, look: Callable[[Sheet, int, Contents, Extent], P]
+) -> Iterator[P | BrokenPage]:
     document = Document(bytes(content))
     try:
         if not document.pages:
             raise Unreadable(Code.IMAGE_BROKEN)
         check_frames(document.pages, limits)
         for index in range(document.pages):
-            yield _part(document, index, limits)
+            yield _part(document, index, limits, look)
     finally:
         document.close()
 
 
-def _part(document: Document, index: int, limits: Limits) -> Part:
+def _part(
+    document: Document, index: int, limits: Limits, look: Callable[[Sheet, int, Contents, Extent], P]
+) -> P | BrokenPage:
     try:
         sheet = document.sheet(index)
     except Unreadable as error:
@@ -55,12 +74,16 @@ def _part(document: Document, index: int, limits: Limits) -> Part:
         contents = sheet.contents()
         extent = extent_of(sheet.width, sheet.height, contents, limits, document.pages)
         check_pictures(contents, limits)
-        return _read(sheet, index, contents, extent)
+        return look(sheet, index, contents, extent)
     except Unreadable as error:
         size = {} if extent is None else {"width": extent.width, "height": extent.height}
         return BrokenPage(index=index, code=error.code, **size)
     finally:
         sheet.close()
+
+
+def _pictured(sheet: Sheet, index: int, contents: Contents, extent: Extent) -> Frame:
+    return Frame(index, _drawn(sheet, contents, extent), extent.shown)
 
 
 def _read(sheet: Sheet, index: int, contents: Contents, extent: Extent) -> Part:

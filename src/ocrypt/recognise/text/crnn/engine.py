@@ -13,7 +13,7 @@ from ocrypt.recognise.text.ppocr.engine import Ppocr
 from ocrypt.recognise.text.ppocr.look import LookSettings
 from ocrypt.recognise.text.ppocr.network import Network
 from ocrypt.recognise.text.ppocr.profiles import Profile
-from ocrypt.recognise.text.ppocr.session import DETECT_TINY
+from ocrypt.recognise.text.ppocr.weights import DETECT_TINY
 
 # Without pixels of nothing after the text the LSTM loses last characters (CER of lines 0.185 against 0.146). It says a
 # character about a third of its width ahead: 4 pixels in print with narrow letters, 8 with wide ones.

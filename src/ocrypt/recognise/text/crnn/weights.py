@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ocrypt.recognise.text.ppocr.session import Weights
+from ocrypt.recognise.inference import Weights
 
 RECOGNISE: Final = Weights(
     "ch_PP-OCRv2_rec_infer.onnx", "b40070ace3141612a91f6f7ce1b304780d742e596b02a3af0d56231981c1100e"

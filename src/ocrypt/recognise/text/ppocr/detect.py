@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.inference import Session
     from ocrypt.recognise.text.ppocr.look import WorkingSize
     from ocrypt.recognise.text.ppocr.quad import Quad
-    from ocrypt.recognise.text.ppocr.session import Session
 
 _TILE: Final = 1280
 """Longest side, in pixels, of what the network sees at once: its memory grows with the area."""

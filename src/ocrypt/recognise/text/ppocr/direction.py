@@ -11,7 +11,7 @@ from ocrypt.recognise.scaling import fill
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ocrypt.recognise.text.ppocr.session import Session
+    from ocrypt.recognise.inference import Session
 
 _WIDTH: Final = 192
 

@@ -19,7 +19,7 @@ from ocrypt.recognise.text.ppocr.models import Models
 from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.text.ppocr.quad import across, between, down, rolled, turned
 from ocrypt.recognise.text.ppocr.recognise import STEP, LineText
-from ocrypt.recognise.text.ppocr.session import DETECT_TINY
+from ocrypt.recognise.text.ppocr.weights import DETECT_TINY
 from ocrypt.recognise.watch import UNWATCHED, Mark, View
 
 if TYPE_CHECKING:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocrypt.recognise.inference import Session
 from ocrypt.recognise.text.alphabet import alphabet_of, load_alphabet
 from ocrypt.recognise.text.ppocr.detect import Detector
 from ocrypt.recognise.text.ppocr.direction import Direction
 from ocrypt.recognise.text.ppocr.recognise import Recogniser
-from ocrypt.recognise.text.ppocr.session import DIRECTION, Session
+from ocrypt.recognise.text.ppocr.weights import DIRECTION
 
 if TYPE_CHECKING:
+    from ocrypt.recognise.inference import Weights
     from ocrypt.recognise.text.ppocr.lanes import Lanes
     from ocrypt.recognise.text.ppocr.network import Network
-    from ocrypt.recognise.text.ppocr.session import Weights
 
 
 class Models:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ocrypt.recognise.text.ppocr.session import RECOGNISE, RECOGNISE_TINY, RECOGNISE_TINY_ALPHABET
+from ocrypt.recognise.text.ppocr.weights import RECOGNISE, RECOGNISE_TINY, RECOGNISE_TINY_ALPHABET
 
 if TYPE_CHECKING:
-    from ocrypt.recognise.text.ppocr.session import Weights
+    from ocrypt.recognise.inference import Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from ocrypt.recognise.text.ppocr.look import LookSettings
 from ocrypt.recognise.text.ppocr.network import SMALL, TINY
-from ocrypt.recognise.text.ppocr.session import DETECT, DETECT_TINY, DIRECTION
+from ocrypt.recognise.text.ppocr.weights import DETECT, DETECT_TINY, DIRECTION
 
 if TYPE_CHECKING:
+    from ocrypt.recognise.inference import Weights
     from ocrypt.recognise.text.ppocr.network import Network
-    from ocrypt.recognise.text.ppocr.session import Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

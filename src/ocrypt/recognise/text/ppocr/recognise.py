@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.inference import Session
     from ocrypt.recognise.text.ppocr.lanes import Lanes
     from ocrypt.recognise.text.ppocr.network import Network
-    from ocrypt.recognise.text.ppocr.session import Session
 
 STEP: Final = 8
 """Pixels of a strip that count as one column, whatever the network's own step."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WEIGHTS_FOLDER: Final = Path(__file__).resolve().parents[2] / "weights"
+WEIGHTS_FOLDER: Final = Path(__file__).resolve().parent / "weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +38,15 @@ class Weights:
         return ModelInfo(Path(self.file).stem, self.sha256)
 
 
-DETECT: Final = Weights("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f")
-RECOGNISE: Final = Weights(
-    "PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"
-)
-DIRECTION: Final = Weights(
-    "ch_ppocr_mobile_v2.0_cls_mobile.onnx", "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c"
-)
-DETECT_TINY: Final = Weights(
-    "PP-OCRv6_det_tiny.onnx", "193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8"
-)
-RECOGNISE_TINY: Final = Weights(
-    "PP-OCRv6_rec_tiny.onnx", "9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6"
-)
-RECOGNISE_TINY_ALPHABET: Final = Weights(
-    "PP-OCRv6_rec_tiny.txt", "2af150bab777d86fa1ce821f6a37eabea90f1bb99ab9c41f031262e892a747bc"
-)
-
-
 class Session:
-    """A model, ready to run. One input, one output."""
+    """A model, ready to run. One input."""
 
-    def __init__(self, weights: Weights, threads: int) -> None:
+    def __init__(self, model: Weights | bytes, threads: int) -> None:
+        """Load a file of the package, checked, or a model in memory.
+
+        Raises:
+            LocalError: WEIGHTS_MISSING.
+        """
         options = onnxruntime.SessionOptions()
         # With one thread each, the runtime starts none of its own, so a process that has loaded it can fork.
         options.intra_op_num_threads = threads
@@ -68,13 +55,18 @@ class Session:
         options.enable_cpu_mem_arena = True
         # Errors only: a warning could show sizes of a picture.
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(checked(weights), options, providers=["CPUExecutionProvider"])
+        content = model if isinstance(model, bytes) else checked(model)
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._input: str = self._session.get_inputs()[0].name
 
     def run(self, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the model on one batch."""
-        output: NDArray[np.float32] = self._session.run(None, {self._input: tensor})[0]
-        return output
+        """Run a model of one output on one batch."""
+        return self.outputs(tensor)[0]
+
+    def outputs(self, tensor: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Run the model on one batch; give all of its outputs, in their order."""
+        outputs: list[NDArray[np.float32]] = self._session.run(None, {self._input: tensor})
+        return outputs
 
     def metadata(self, key: str) -> str | None:
         """A text that the model file carries."""

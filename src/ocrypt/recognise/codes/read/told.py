@@ -1,0 +1,40 @@
+"""A symbol that was found as the `Code` that a caller is told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ocrypt.recognise.codes.code import Code, Point, Verdict
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.codes.read.found import Found
+
+
+def told(found: Found, width: int, height: int, page: int) -> Code:
+    """The code, its corners inside the picture and to a tenth of a pixel."""
+    corners = [
+        Point(round(min(max(float(x), 0.0), width), 1), round(min(max(float(y), 0.0), height), 1))
+        for x, y in found.quad
+    ]
+    texts = [_text(segment.data) for segment in found.segments]
+    return Code(
+        page=page,
+        format=found.format,
+        text="".join(texts),
+        data=b"".join(segment.data for segment in found.segments),
+        eci=tuple(segment.eci for segment in found.segments if segment.eci is not None),
+        level=found.level,
+        version=found.version,
+        polygon=(corners[0], corners[1], corners[2], corners[3]),
+        sequence=found.sequence,
+        verdict=Verdict(),
+    )
+
+
+def _text(data: bytes) -> str:
+    for charset in ("utf-8", "shift-jis", "gb18030"):
+        try:
+            return data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")

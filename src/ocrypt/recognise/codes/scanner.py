@@ -1,0 +1,86 @@
+"""From the bytes of a file to its codes; and the codes of a page whose text is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from ocrypt.core.codes import Code as ErrorCode
+from ocrypt.core.errors import Unreadable
+from ocrypt.recognise.codes.code import MAX_CODES
+from ocrypt.recognise.codes.options import CodeOptions
+from ocrypt.recognise.codes.place import scaled
+from ocrypt.recognise.codes.read.reader import CodeReader
+from ocrypt.recognise.codes.scan import Scan, ScannedPage
+from ocrypt.recognise.decode import BrokenPage, open_drawn
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ocrypt.core.limits import Limits
+    from ocrypt.recognise.codes.code import Code, Format
+    from ocrypt.recognise.frame import Frame
+    from ocrypt.recognise.options import Codes
+
+GLANCE_SIDE: Final = 1_400
+"""Pixels of a page's longer side that a glance is content with: on A4 a module of half a millimetre has two or more."""
+GLANCE_FORMATS: Final[tuple[Format, ...]] = ("QRCode", "DataMatrix", "Aztec")
+
+
+class Scanner:
+    """Ready to read the codes of any number of files, one at a time."""
+
+    def __init__(self, reader: CodeReader) -> None:
+        self._reader = reader
+
+    @classmethod
+    def load(cls) -> Scanner:
+        """Load what reads codes."""
+        return cls(CodeReader.load())
+
+    def warm(self) -> None:
+        """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
+        self._reader.warm()
+
+    def scan(self, untrusted: bytes | bytearray | memoryview, limits: Limits, options: CodeOptions) -> Scan:
+        """Read the codes on all pages of a file; pages of a PDF are drawn. The pixels of one page at a time are held.
+
+        Raises:
+            Unreadable: what is wrong with the file; ANSWER_TOO_LARGE for more codes than MAX_CODES.
+        """
+        pages: list[ScannedPage] = []
+        codes: list[Code] = []
+        for part in open_drawn(untrusted, limits):
+            error = part.code.value if isinstance(part, BrokenPage) else None
+            pages.append(ScannedPage(index=part.index, width=part.width, height=part.height, error=error))
+            if not isinstance(part, BrokenPage):
+                codes += self._reader.read(part.pixels, options, part.index)
+            check_count(len(codes))
+        return Scan(pages=tuple(pages), codes=tuple(codes))
+
+    def on_page(self, frame: Frame, codes: Codes) -> tuple[Code, ...]:
+        """Read the codes of a page whose text is wanted first: `fast` is a glance that costs next to nothing."""
+        if codes == "none":
+            return ()
+        if codes != "fast":
+            return self._reader.read(frame.pixels, CodeOptions(effort=codes), frame.index)
+        factor = min(1.0, GLANCE_SIDE / max(frame.width, frame.height))
+        grey: NDArray[np.uint8] = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        if factor < 1:
+            # One pixel at least, for a side so thin that it would vanish.
+            size = (max(1, round(frame.width * factor)), max(1, round(frame.height * factor)))
+            grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+        found = self._reader.read(grey, CodeOptions(effort="fast", formats=GLANCE_FORMATS), frame.index)
+        return tuple(scaled(code, factor, frame.width, frame.height) for code in found)
+
+
+def check_count(count: int) -> None:
+    """Refuse to tell of more codes than anybody takes.
+
+    Raises:
+        Unreadable: ANSWER_TOO_LARGE.
+    """
+    if count > MAX_CODES:
+        raise Unreadable(ErrorCode.ANSWER_TOO_LARGE)

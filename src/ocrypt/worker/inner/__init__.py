@@ -1,0 +1,51 @@
+"""The inner HTTP service: what an opened request may ask for. It runs in the job and knows no key."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Unreadable
+from ocrypt.envelope.message import parse_request
+from ocrypt.envelope.window import check_fresh
+from ocrypt.worker.inner.answer import Answer, failure
+from ocrypt.worker.inner.codes_read import read_codes
+from ocrypt.worker.inner.read import read
+
+if TYPE_CHECKING:
+    from ocrypt.envelope.message import Request
+    from ocrypt.recognise.pipeline import Reader
+    from ocrypt.worker.task import Task
+
+__all__ = ["Answer", "answer"]
+
+
+def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
+    """The answer to an opened request; every refusal is an answer too, with its code."""
+    try:
+        request = parse_request(untrusted)
+        # How old a request may be is bounded, so that a recording soon is worthless (RFC 9458 section 6.5.1).
+        check_fresh(
+            request, now=datetime.fromtimestamp(task.now, UTC), window=timedelta(seconds=task.date_window_seconds)
+        )
+        return _routed(request, task, reader)
+    except Unreadable as error:
+        return failure(error.code, task)
+
+
+def _routed(request: Request, task: Task, reader: Reader) -> Answer:
+    match request.path.partition("?")[0]:
+        case "/v1/read":
+            _check_method(request)
+            return read(request, task, reader)
+        case "/v1/codes/read":
+            _check_method(request)
+            return read_codes(request, task, reader)
+        case _:
+            raise Unreadable(Code.PATH_UNKNOWN)
+
+
+def _check_method(request: Request) -> None:
+    if request.method != "POST":
+        raise Unreadable(Code.METHOD_INSIDE)

@@ -1,0 +1,38 @@
+"""Pictures of codes, made by the tests."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from PIL import Image
+
+from ocrypt.recognise.codes.code import Code, Point, Polygon, Sequence
+
+CORNERS: Polygon = (Point(1, 1), Point(9, 1), Point(9, 9), Point(1, 9))
+
+
+def qr(text: str, *, scale: int = 4, error: str = "m") -> Image.Image:
+    """A QR code with its quiet zone, dark on light."""
+    into = io.BytesIO()
+    segno.make(text, micro=False, error=error).save(into, kind="png", scale=scale, border=4)
+    return Image.open(into).convert("RGB")
+
+
+def png(image: Image.Image) -> bytes:
+    """The picture as a PNG file."""
+    into = io.BytesIO()
+    image.save(into, "PNG")
+    return into.getvalue()
+
+
+def part(index: int, data: bytes, *, count: int = 2, name: str = "7", eci: tuple[int, ...] = ()) -> Code:
+    """One symbol of a message."""
+    return Code(
+        format="QRCode",
+        text=data.decode("utf-8", "replace"),
+        data=data,
+        eci=eci,
+        polygon=CORNERS,
+        sequence=Sequence(index=index, count=count, id=name),
+    )
