@@ -1,4 +1,4 @@
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "../service/codes.ts";
 
 export function verdictOf(text: string): Verdict {
   const parsed = /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;

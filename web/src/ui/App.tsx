@@ -23,6 +23,12 @@ interface Props {
   readonly taste: BrowserTaste;
 }
 
+const SKIPS = {
+  read: { to: "#result", says: "app.skip" },
+  scan: { to: "#scan-result", says: "app.skip.codes" },
+  make: { to: "#make-result", says: "app.skip.made" },
+} as const;
+
 export function App({ desk, engine, taste }: Props) {
   const state = useDesk(desk);
   const view = useView();
@@ -44,8 +50,8 @@ export function App({ desk, engine, taste }: Props) {
   const selected = itemOf(state, state.selected);
   return (
     <WordsContext.Provider value={words}>
-      <a class="skip" href="#result">
-        {words.say("app.skip")}
+      <a class="skip" href={SKIPS[view].to}>
+        {words.say(SKIPS[view].says)}
       </a>
       <Header language={language} onLanguage={setLanguage} theme={theme} onTheme={setTheme} view={view} />
       <main class={busy ? "desk" : "desk desk-empty"} hidden={view !== "read"}>

@@ -18,6 +18,7 @@ export function useView(): View {
   return view;
 }
 
+/** The view that a fragment names, or in which the place lies that it names. */
 export function viewOf(hash: string): View | undefined {
-  return VIEWS.find((view) => hash === `#${view}`);
+  return VIEWS.find((view) => hash === `#${view}` || hash.startsWith(`#${view}-`));
 }

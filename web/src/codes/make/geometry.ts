@@ -89,11 +89,21 @@ function square(x: number, y: number, side: number): Piece {
   return { x, y, w: side, h: side, r: 0, fill: "ink" };
 }
 
-/** Bars in one piece each in place of one for every row. */
+/** What stands in several rows alike in one piece: bars are not drawn row by row. */
 function tall(pieces: readonly Piece[]): readonly Piece[] {
-  const top = pieces.filter((piece) => piece.y === pieces[0]?.y);
-  const bottom = Math.max(...pieces.map(({ y }) => y));
-  return top.map((piece) => ({ ...piece, h: bottom + 1 - piece.y }));
+  const columns = new Map<string, Piece>();
+  const done: Piece[] = [];
+  for (const piece of pieces) {
+    const key = `${piece.x} ${piece.w}`;
+    const above = columns.get(key);
+    if (above && above.y + above.h === piece.y) {
+      columns.set(key, { ...above, h: above.h + 1 });
+      continue;
+    }
+    if (above) done.push(above);
+    columns.set(key, piece);
+  }
+  return [...done, ...columns.values()];
 }
 
 interface Place {

@@ -64,7 +64,7 @@ function OneField({ field, value, isWrong, onValue }: OneProps) {
     <div class={`field${type === "lines" ? " field-wide" : ""}`}>
       <label for={id}>
         {label}
-        {!required && <span class="optional"> {words.say("make.optional")}</span>}
+        {!required && typeof type !== "object" && <span class="optional"> {words.say("make.optional")}</span>}
       </label>
       {type === "lines" ? (
         <textarea {...shared} rows={3} spellcheck={false} onInput={(event) => onValue(event.currentTarget.value)} />

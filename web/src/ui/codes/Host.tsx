@@ -1,4 +1,4 @@
-import type { Verdict } from "../../codes/verdict.ts";
+import type { Verdict } from "../../service/codes.ts";
 import { useWords } from "../context.ts";
 
 /** Where a link leads: the registered part in bold, since only who holds that name decides what stands before it. */

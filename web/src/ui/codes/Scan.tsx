@@ -88,6 +88,8 @@ export function Scan({ engine, active }: CodesProps) {
       return all;
     });
   };
+  // A finger can't drop, and has no keys to paste with.
+  const touch = matchMedia("(pointer: coarse)").matches;
   const clear = (): void => {
     setFinds([]);
     show({ at: "nothing" });
@@ -110,7 +112,7 @@ export function Scan({ engine, active }: CodesProps) {
               <Icon name="scan" />
             </span>
             <h2>{words.say(over ? "scan.release" : "scan.title")}</h2>
-            <p class="intake-how">{words.say("scan.how", { keys: pasteKeys() })}</p>
+            <p class="intake-how">{touch ? words.say("scan.how.touch") : words.say("scan.how", { keys: pasteKeys() })}</p>
             <div class="intake-buttons">
               <button type="button" class="primary" onClick={() => void open()}>
                 <Icon name="camera" />
@@ -143,7 +145,7 @@ export function Scan({ engine, active }: CodesProps) {
         )}
         {looking.at === "picture" && <Photo looking={looking} />}
       </div>
-      <section class="codes-found" aria-labelledby="codes-title" hidden={finds.length === 0}>
+      <section id="scan-result" class="codes-found" tabIndex={-1} aria-labelledby="codes-title" hidden={finds.length === 0}>
         <div class="bar">
           <h2 id="codes-title">
             {words.say("scan.found")} <span class="count">{words.say("scan.count", { count: finds.length })}</span>

@@ -2,19 +2,11 @@
 
 import { decode } from "../../codes/charset.ts";
 import { verdictOf } from "../../codes/content.ts";
-import type { Format, Found, Sequence } from "../../codes/found.ts";
-import type { Verdict } from "../../codes/verdict.ts";
+import type { Found } from "../../codes/found.ts";
+import type { ReadCode } from "../../service/codes.ts";
 
 /** A code as its card shows it, whether this page read it or the service. */
-export interface Shown {
-  readonly format: Format | string;
-  readonly text: string;
-  readonly charset: string;
-  readonly level: string;
-  readonly version: string;
-  readonly sequence: Sequence | undefined;
-  readonly verdict: Verdict;
-}
+export type Shown = Pick<ReadCode, "format" | "text" | "charset" | "level" | "version" | "sequence" | "verdict">;
 
 export interface Find extends Shown {
   readonly id: number;

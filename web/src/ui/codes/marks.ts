@@ -1,6 +1,6 @@
 /** How a verdict is told: in words, and how loudly. */
 
-import type { Verdict } from "../../codes/verdict.ts";
+import type { Verdict } from "../../service/codes.ts";
 import en from "../../i18n/en.json";
 import type { Word, Words } from "../../i18n/words.ts";
 
