@@ -48,7 +48,7 @@ export class Engine implements Codes {
 
   /** Load what reading and making need, so that both go on working when the connection ends. */
   warm(): void {
-    void this.encode({ format: "QRCode", text: "ocrypt", level: "L" }).catch(() => undefined);
+    void this.encode({ format: "QRCode", text: "ocrypt", level: "strongest" }).catch(() => undefined);
     void createImageBitmap(new ImageData(8, 8))
       .then((blank) => this.read(blank, "fast"))
       .catch(() => undefined);

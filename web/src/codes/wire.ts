@@ -1,7 +1,7 @@
 /** What page and worker say to each other. */
 
 import type { Effort, Format, Found } from "./found.ts";
-import type { Level, Matrix } from "./make/matrix.ts";
+import type { Matrix, WantedLevel } from "./make/matrix.ts";
 
 export type Ask =
   /** Read a file that was chosen, or a frame of the camera. */
@@ -12,7 +12,7 @@ export type Ask =
 export interface Order {
   readonly format: Format;
   readonly text: string;
-  readonly level: Level;
+  readonly level: WantedLevel;
 }
 
 export interface Sighting {

@@ -7,7 +7,7 @@ import { own } from "../../src/core/octets.ts";
 import type { Format, Grey } from "../../src/codes/found.ts";
 import { encode, useWriter } from "../../src/codes/make/encode.ts";
 import { drawn, type Geometry } from "../../src/codes/make/geometry.ts";
-import { isDark, type Level, type Matrix } from "../../src/codes/make/matrix.ts";
+import { isDark, type Matrix, type WantedLevel } from "../../src/codes/make/matrix.ts";
 import { png } from "../../src/codes/make/png.ts";
 import { useReader } from "../../src/codes/zxing.ts";
 
@@ -19,14 +19,14 @@ export async function loadWasm(): Promise<void> {
   useReader(own(await readFile(require.resolve("zxing-wasm/reader/zxing_reader.wasm"))).buffer);
 }
 
-export async function matrixOf(text: string, format: Format = "QRCode", level: Level = "M"): Promise<Matrix> {
+export async function matrixOf(text: string, format: Format = "QRCode", level: WantedLevel = "M"): Promise<Matrix> {
   const matrix = await encode({ format, text, level });
   if (!matrix) throw new Error("does not fit");
   return matrix;
 }
 
 export function plain(matrix: Matrix, quiet = 4): Geometry {
-  return drawn(matrix, { shape: "square", ink: "#000000", ground: "#ffffff", quiet, logo: 0 });
+  return drawn(matrix, { shape: "square", ink: "#000000", ground: "#ffffff", quiet: { across: quiet, along: quiet }, logo: undefined });
 }
 
 export async function codePng(text: string, unit = 6, format: Format = "QRCode"): Promise<Buffer> {

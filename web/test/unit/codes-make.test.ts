@@ -7,7 +7,7 @@ import { readBarcodes } from "zxing-wasm/reader";
 
 import { contrast, judge } from "../../src/codes/make/contrast.ts";
 import { encode } from "../../src/codes/make/encode.ts";
-import { drawn, type Geometry, largestLogo, layers, outline, type Style } from "../../src/codes/make/geometry.ts";
+import { drawn, type Geometry, largestLogo, outline, type Style } from "../../src/codes/make/geometry.ts";
 import { isDark, type Matrix, quietZoneOf } from "../../src/codes/make/matrix.ts";
 import { compose, isGtin, isIban, KIND_NAMES, kindOf, type KindName, type Values } from "../../src/codes/make/payload.ts";
 import { pdf } from "../../src/codes/make/pdf.ts";
@@ -17,33 +17,35 @@ import { loadWasm, matrixOf, plain } from "../kit/code-picture.ts";
 
 beforeAll(async () => await loadWasm());
 
-const STYLE: Style = { shape: "square", ink: "#102030", ground: "#ffffff", quiet: 4, logo: 0 };
+const STYLE: Style = { shape: "square", ink: "#102030", ground: "#ffffff", quiet: { across: 4, along: 4 }, logo: undefined };
 
 describe("what is said in a code", () => {
   test.for<readonly [KindName, Values, string]>([
-    ["url", { address: "example.com/a b" }, "https://example.com/a b"],
+    ["url", { address: "example.com/a b" }, "https://example.com/a%20b"],
     ["url", { address: " http://example.com " }, "http://example.com"],
     ["text", { content: "any\nthing" }, "any\nthing"],
-    ["wifi", { ssid: 'Caf"é;', password: "a:b\\c" }, 'WIFI:T:WPA;S:Caf\\"é\\;;P:a\\:b\\\\c;;'],
+    ["wifi", { ssid: 'Caf"é;', password: "a:b\\cdefg" }, 'WIFI:T:WPA;S:Caf\\"é\\;;P:a\\:b\\\\cdefg;;'],
+    ["wifi", { ssid: "x", password: "12345678" }, 'WIFI:T:WPA;S:x;P:"12345678";;'],
     ["wifi", { ssid: "open", security: "nopass", password: "left", hiddenNetwork: "yes" }, "WIFI:T:nopass;S:open;H:true;;"],
     [
       "contact",
-      { givenName: "Ada", familyName: "Lovelace", phone: "+44 1", email: "a@b.c", note: "a,b;c\nd" },
-      "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nTEL;TYPE=CELL:+44 1\r\nEMAIL:a@b.c\r\nNOTE:a\\,b\\;c\\nd\r\nEND:VCARD",
+      { givenName: "Ada", familyName: "Lovelace", phone: "+44 1 23", email: "a@b.c", note: "a,b;c\nd" },
+      "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nTEL;TYPE=CELL:+44123\r\nEMAIL:a@b.c\r\nNOTE:a\\,b\\;c\\nd\r\nEND:VCARD\r\n",
     ],
-    ["contact", { givenName: "小明", familyName: "王" }, "BEGIN:VCARD\r\nVERSION:3.0\r\nN:王;小明;;;\r\nFN:王小明\r\nEND:VCARD"],
-    ["email", { email: "a@b.c", subject: "Hi & bye", body: "x\ny" }, "mailto:a@b.c?subject=Hi%20%26%20bye&body=x%0D%0Ay"],
+    ["contact", { givenName: "小明", familyName: "王" }, "BEGIN:VCARD\r\nVERSION:3.0\r\nN:王;小明;;;\r\nFN:王小明\r\nEND:VCARD\r\n"],
+    ["email", { email: "a@b.c", subject: "Hi & bye!", body: "x\ny" }, "mailto:a@b.c?subject=Hi%20%26%20bye%21&body=x%0D%0Ay"],
     ["sms", { phone: "+1 (555) 010-9999", message: "yes" }, "SMSTO:+15550109999:yes"],
+    ["sms", { phone: "10086" }, "SMSTO:10086"],
     ["phone", { phone: "030 1234" }, "tel:0301234"],
-    ["geo", { latitude: "39.9", longitude: "-116.4" }, "geo:39.9,-116.4"],
+    ["geo", { latitude: "39.90", longitude: "-0.0" }, "geo:39.9,0"],
     [
       "event",
       { title: "Tea, at 4", start: "2026-11-24T16:00", end: "2026-11-24T17:30", place: "Here" },
-      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:Tea\\, at 4\r\nDTSTART:20261124T160000\r\nDTEND:20261124T173000\r\nLOCATION:Here\r\nEND:VEVENT\r\nEND:VCALENDAR",
+      "BEGIN:VEVENT\r\nSUMMARY:Tea\\, at 4\r\nDTSTART:20261124T160000\r\nDTEND:20261124T173000\r\nLOCATION:Here\r\nEND:VEVENT\r\n",
     ],
     [
       "epc",
-      { payee: "Red Cross", iban: "de89 3704 0044 0532 0130 00", amount: "12.5", remittance: "Thanks" },
+      { payee: "Red Cross", iban: "de89 3704 0044 0532 0130 00", amount: "12,5", remittance: "Thanks" },
       "BCD\n002\n1\nSCT\n\nRed Cross\nDE89370400440532013000\nEUR12.50\n\n\nThanks",
     ],
     ["gs1", { gtin: "9501101530003", lot: "A/1", expiry: "2027-01-31" }, "https://id.gs1.org/01/09501101530003/10/A%2F1?17=270131"],
@@ -62,6 +64,10 @@ describe("what is said in a code", () => {
     ["epc", { payee: "x", iban: "DE89370400440532013001" }, "iban"],
     ["epc", { payee: "x", iban: "DE89370400440532013000", amount: "0" }, "amount"],
     ["epc", { payee: "x", iban: "DE89370400440532013000", bic: "SHORT" }, "bic"],
+    ["wifi", { ssid: "x", password: "short" }, "password"],
+    ["wifi", { ssid: "x".repeat(33), security: "nopass" }, "ssid"],
+    ["contact", { givenName: "x", email: "nobody" }, "email"],
+    ["gs1", { gtin: "1101530003" }, "gtin"],
     ["gs1", { gtin: "9501101530004" }, "gtin"],
     ["gs1", { gtin: "9501101530003", domain: "example.com" }, "domain"],
     ["gs1", { gtin: "9501101530003", lot: "with space" }, "lot"],
@@ -80,9 +86,11 @@ describe("what is said in a code", () => {
 });
 
 describe("symbols", () => {
-  test("take a higher level where it costs nothing", async () => {
-    expect((await matrixOf("HELLO", "QRCode", "L")).level).toBe("H");
-    expect((await matrixOf("a".repeat(2900), "QRCode", "L")).level).toBe("L");
+  test("have the level that is asked for, or the strongest that fits", async () => {
+    expect((await matrixOf("HELLO", "QRCode", "L")).level).toBe("L");
+    expect((await matrixOf("HELLO", "QRCode", "strongest")).level).toBe("H");
+    expect((await matrixOf("a".repeat(1500), "QRCode", "strongest")).level).toBe("Q");
+    expect((await matrixOf("a".repeat(2900), "QRCode", "strongest")).level).toBe("L");
   });
 
   test("are none where the text does not fit", async () => {
@@ -94,9 +102,9 @@ describe("symbols", () => {
 /** Which modules the pieces cover, from the outline that is drawn. */
 function coverage({ width, height, pieces }: Geometry): readonly boolean[] {
   const covered = Array.from({ length: width * height }, () => false);
-  for (const { x, y, w, h, fill } of pieces) {
+  for (const { x, y, w, h } of pieces) {
     for (let row = Math.floor(y); row < y + h; row++) {
-      for (let column = Math.floor(x); column < x + w; column++) covered[row * width + column] = fill === "ink";
+      for (let column = Math.floor(x); column < x + w; column++) covered[row * width + column] = true;
     }
   }
   return covered;
@@ -117,12 +125,15 @@ describe("shapes", () => {
 
   test("a logo lies in the very middle, on whole modules, and nothing under it is drawn", async () => {
     const matrix = await matrixOf("https://example.com/logo", "QRCode", "H");
-    const { logo, pieces, width } = drawn(matrix, { ...STYLE, logo: 0.3 });
+    const { logo, pieces, width } = drawn(matrix, { ...STYLE, logo: { share: 0.3, ratio: 1 } });
     if (!logo) throw new Error("no logo");
-    expect(2 * logo.x + logo.side).toBe(width);
-    expect(Number.isInteger(logo.x)).toBe(true);
-    const under = pieces.filter(({ x, y, w, h }) => x + w > logo.x && x < logo.x + logo.side && y + h > logo.y && y < logo.y + logo.side);
+    expect([2 * logo.x + logo.w, 2 * logo.y + logo.h]).toEqual([width, width]);
+    // Half a module of air around it, up to whole modules.
+    expect(Number.isInteger(logo.x - 0.5)).toBe(true);
+    const under = pieces.filter(({ x, y, w, h }) => x + w > logo.x && x < logo.x + logo.w && y + h > logo.y && y < logo.y + logo.h);
     expect(under).toEqual([]);
+    const wide = drawn(matrix, { ...STYLE, logo: { share: 0.3, ratio: 3 } }).logo;
+    expect((wide?.w ?? 0) / (wide?.h ?? 1)).toBeCloseTo(3);
     expect([largestLogo("H"), largestLogo("L"), largestLogo("")]).toEqual([0.33, 0, 0]);
   });
 
@@ -132,17 +143,21 @@ describe("shapes", () => {
     expect(drawn(matrix, STYLE).pieces.length).toBe(30);
   });
 
-  test("only QR codes bear other shapes, or a logo", async () => {
-    const geometry = drawn(await matrixOf("x", "DataMatrix"), { ...STYLE, shape: "dots", logo: 0.3 });
-    expect([geometry.crisp, geometry.logo]).toEqual([true, undefined]);
-    expect(["QRCode", "DataMatrix", "EAN13"].map((format) => quietZoneOf(format as "QRCode"))).toEqual([4, 1, 10]);
+  test("only QR codes bear a logo, and bars no other shape", async () => {
+    const style: Style = { ...STYLE, shape: "dots", logo: { share: 0.3, ratio: 1 } };
+    const matrix = drawn(await matrixOf("x", "DataMatrix"), style);
+    expect([matrix.crisp, matrix.logo]).toEqual([false, undefined]);
+    expect(drawn(await matrixOf("x", "Code128"), style).crisp).toBe(true);
+    expect([quietZoneOf("QRCode"), quietZoneOf("EAN13")]).toEqual([
+      { across: 4, along: 4 },
+      { across: 11, along: 2 },
+    ]);
   });
 
   test("their outline is short, and closed", () => {
-    const piece = { x: 1, y: 2, w: 3, h: 1, r: 0, fill: "ink" } as const;
+    const piece = { x: 1, y: 2, w: 3, h: 1, r: 0, corners: 0 };
     expect(outline([piece])).toBe("M1 2h3v1h-3z");
-    expect(outline([{ ...piece, w: 1, r: 0.5 }])).toBe("M1.5 2a0.5 0.5 0 0 1 0.5 0.5a0.5 0.5 0 0 1 -0.5 0.5a0.5 0.5 0 0 1 -0.5 -0.5a0.5 0.5 0 0 1 0.5 -0.5z");
-    expect(layers([piece, piece, { ...piece, fill: "ground" }]).map((layer) => layer.length)).toEqual([2, 1]);
+    expect(outline([{ ...piece, w: 1, r: 0.5, corners: 1 }])).toBe("M1 2.5a0.5 0.5 0 0 1 0.5 -0.5h0.5v0.5v0.5h-0.5h-0.5v-0.5z");
   });
 });
 
@@ -166,7 +181,7 @@ describe("files", () => {
 
   test("SVG: whole, of the size that is asked for, and with nothing foreign", async () => {
     const text = svg(drawn(await matrixOf(TEXT), STYLE), 10, undefined);
-    expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="370" height="370" viewBox="0 0 37 37" shape-rendering="crispEdges">/);
+    expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="370" height="370" viewBox="0 -.5 37 37" shape-rendering="crispEdges">/);
     expect(text).not.toMatch(/<script|<foreignObject|https:|on\w+=/);
   });
 
@@ -184,7 +199,7 @@ describe("files", () => {
     const start = (packed?.index ?? 0) + (packed?.[0].length ?? 0);
     const content = inflateSync(Buffer.from(file.slice(start, start + Number(packed?.[1])), "latin1")).toString();
     const boxes = [...content.split("rg")[2]!.matchAll(/(\S+) (\S+) (\S+) (\S+) re/g)].map(([, ...numbers]) => numbers.map(Number));
-    const pieces = boxes.map(([x, y, w, h]) => ({ x: x!, y: y!, w: w!, h: h!, r: 0, fill: "ink" as const }));
+    const pieces = boxes.map(([x, y, w, h]) => ({ x: x!, y: y!, w: w!, h: h!, r: 0, corners: 0 }));
     expect(coverage({ ...drawn(matrix, STYLE), pieces })).toEqual(modules(matrix, 4));
   });
 });

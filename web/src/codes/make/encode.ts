@@ -13,14 +13,12 @@ export function useWriter(wasm: string | ArrayBuffer): void {
 
 /** The symbol for the order; undefined where its text does not fit in one. */
 export async function encode(order: Order): Promise<Matrix | undefined> {
-  const matrix = await encodeAt(order, order.level);
-  if (!matrix || order.format !== "QRCode") return matrix;
-  // A higher level that fits in the same size costs nothing, so it is taken.
-  for (const level of LEVELS.slice(LEVELS.indexOf(order.level) + 1).toReversed()) {
-    const better = await encodeAt(order, level);
-    if (better?.width === matrix.width) return better;
+  const levels = order.level === "strongest" && order.format === "QRCode" ? LEVELS.toReversed() : [order.level];
+  for (const level of levels) {
+    const matrix = await encodeAt(order, level);
+    if (matrix) return matrix;
   }
-  return matrix;
+  return undefined;
 }
 
 async function encodeAt({ format, text }: Order, level: string): Promise<Matrix | undefined> {

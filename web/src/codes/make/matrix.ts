@@ -5,6 +5,8 @@ import type { Format } from "../found.ts";
 /** Error correction of QR codes: about 7, 15, 25 and 30 % of the codewords may be lost. */
 export const LEVELS = ["L", "M", "Q", "H"] as const;
 export type Level = (typeof LEVELS)[number];
+/** A level, or the strongest at which the text fits in a symbol at all. */
+export type WantedLevel = Level | "strongest";
 
 export interface Matrix {
   readonly format: Format;
@@ -27,10 +29,16 @@ export function isLinear(format: Format): boolean {
 
 const LINEAR: ReadonlySet<Format> = new Set(["EAN13", "EAN8", "UPCA", "UPCE", "Code128", "Code39", "Code93", "ITF", "Codabar"]);
 
-/** Modules of quiet zone that the symbology's standard asks for. */
-export function quietZoneOf(format: Format): number {
-  if (format === "QRCode") return 4;
-  if (format === "MicroQRCode" || format === "RMQRCode" || format === "PDF417" || format === "Aztec") return 2;
-  if (format === "DataMatrix") return 1;
-  return 10;
+/** What the symbology can bear besides plain squares: modules of other shapes, or a picture in the middle. */
+export function bears(format: Format, what: "shapes" | "a logo"): boolean {
+  return format === "QRCode" || (what === "shapes" && SHAPED.has(format));
+}
+
+const SHAPED: ReadonlySet<Format> = new Set(["MicroQRCode", "RMQRCode", "DataMatrix", "Aztec"]);
+
+/** Modules of quiet zone that the symbology's standard asks for at the sides, and above and below. */
+export function quietZoneOf(format: Format): { readonly across: number; readonly along: number } {
+  if (format === "QRCode") return { across: 4, along: 4 };
+  if (!isLinear(format)) return { across: 2, along: 2 };
+  return { across: { EAN13: 11, EAN8: 7, UPCA: 9, UPCE: 9 }[format as string] ?? 10, along: 2 };
 }

@@ -1,4 +1,4 @@
-/** What is said in a code, from the fields of a form. Pure. */
+/** What is said in a code, from the fields of a form: the very texts that the command writes. Pure. */
 
 /** The form's values by the name of their field; a tick is "yes" or "". */
 export type Values = Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ const url: Kind = {
   name: "url",
   fields: [needed("address", "url")],
   compose(values) {
-    const typed = get(values, "address").trim();
+    const typed = get(values, "address").trim().replaceAll(" ", "%20");
     const address = /^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`;
     return /^https?:\/\/[^\s/]+/i.test(address) && URL.canParse(address) ? { text: address } : { wrong: "address" };
   },
@@ -67,16 +67,39 @@ const wifi: Kind = {
   ],
   compose(values) {
     const security = get(values, "security") || "WPA";
-    const parts = [`T:${security}`, `S:${escaped(get(values, "ssid"))}`];
-    if (security !== "nopass") parts.push(`P:${escaped(get(values, "password"))}`);
+    const [ssid, password] = [get(values, "ssid"), get(values, "password")];
+    if (octetsOf(ssid) > 32 || hasControls(ssid)) return { wrong: "ssid" };
+    // IEEE 802.11: 8 to 63 characters, or 64 hexadecimal digits.
+    if (security === "WPA" && (octetsOf(password) < 8 || octetsOf(password) > 64)) return { wrong: "password" };
+    if (hasControls(password)) return { wrong: "password" };
+    const parts = [`T:${security}`, `S:${escaped(ssid)}`];
+    if (security !== "nopass") parts.push(`P:${escaped(password)}`);
     if (has(values, "hiddenNetwork")) parts.push("H:true");
     return { text: `WIFI:${parts.join(";")};;` };
   },
 };
 
-/** As MeCard and Wi-Fi codes have it. */
+/** Backslashes as scanners agree on; what looks like hexadecimal digits is taken for them by some, unless quoted. */
 function escaped(value: string): string {
-  return value.replace(/[\\;,:"]/g, "\\$&");
+  const safe = value.replace(/[\\;,:"]/g, "\\$&");
+  return /^([0-9a-f]{2})+$/i.test(value) ? `"${safe}"` : safe;
+}
+
+function octetsOf(value: string): number {
+  return new TextEncoder().encode(value).length;
+}
+
+function hasControls(value: string): boolean {
+  return /[\u0000-\u001f\u007f\u2028\u2029]/.test(value);
+}
+
+/** Percent-encoded (RFC 3986 section 2.1) but for the unreserved characters. */
+function quoted(value: string): string {
+  return encodeURIComponent(value).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function isMail(address: string): boolean {
+  return /^[^\s@<>,;:"]{1,64}@[^\s@<>,;:"]{1,255}$/.test(address);
 }
 
 const contact: Kind = {
@@ -96,18 +119,21 @@ const contact: Kind = {
     const value = (name: string): string => vText(get(values, name).trim());
     const [given, family] = [value("givenName"), value("familyName")];
     const full = isHan(given + family) ? family + given : `${given} ${family}`.trim();
+    const number = dialled(get(values, "phone"));
+    if (has(values, "phone") && number === undefined) return { wrong: "phone" };
+    if (has(values, "email") && !isMail(get(values, "email").trim())) return { wrong: "email" };
     const lines = ["BEGIN:VCARD", "VERSION:3.0", `N:${family};${given};;;`, `FN:${full}`];
     const add = (name: string, property: string): void => {
       if (has(values, name)) lines.push(`${property}:${value(name)}`);
     };
     add("organisation", "ORG");
     add("jobTitle", "TITLE");
-    add("phone", "TEL;TYPE=CELL");
+    if (number) lines.push(`TEL;TYPE=CELL:${number}`);
     add("email", "EMAIL");
     add("website", "URL");
     if (has(values, "postal")) lines.push(`ADR:;;${value("postal")};;;;`);
     add("note", "NOTE");
-    return { text: [...lines, "END:VCARD"].join("\r\n") };
+    return { text: [...lines, "END:VCARD", ""].join("\r\n") };
   },
 };
 
@@ -125,17 +151,18 @@ const email: Kind = {
   fields: [needed("email", "email"), field("subject"), field("body", "lines")],
   compose(values) {
     const address = get(values, "email").trim();
-    if (!/^[^\s@?&]+@[^\s@?&]+$/.test(address)) return { wrong: "email" };
+    if (!isMail(address)) return { wrong: "email" };
     const query = ["subject", "body"]
       .filter((name) => has(values, name))
-      .map((name) => `${name}=${encodeURIComponent(get(values, name).replace(/\r?\n/g, "\r\n"))}`);
-    return { text: `mailto:${address}${query.length > 0 ? `?${query.join("&")}` : ""}` };
+      .map((name) => `${name}=${quoted(get(values, name).replace(/\r?\n/g, "\r\n"))}`);
+    const to = quoted(address).replace(/%(40|21|24|27|2A|2B|2F)/g, (code) => decodeURIComponent(code));
+    return { text: `mailto:${to}${query.length > 0 ? `?${query.join("&")}` : ""}` };
   },
 };
 
 /** A number with an optional plus, without what people put between its digits. */
 function dialled(value: string): string | undefined {
-  const number = value.replace(/[\s().-]/g, "");
+  const number = value.replace(/[-\s()./\u00a0]/g, "");
   return /^\+?[0-9]{2,20}$/.test(number) ? number : undefined;
 }
 
@@ -144,7 +171,8 @@ const sms: Kind = {
   fields: [needed("phone", "tel"), field("message", "lines")],
   compose(values) {
     const number = dialled(get(values, "phone"));
-    return number ? { text: `SMSTO:${number}:${get(values, "message")}` } : { wrong: "phone" };
+    if (!number) return { wrong: "phone" };
+    return { text: has(values, "message") ? `SMSTO:${number}:${get(values, "message")}` : `SMSTO:${number}` };
   },
 };
 
@@ -163,7 +191,7 @@ const geo: Kind = {
   compose(values) {
     const within = (name: string, limit: number): string | undefined => {
       const value = get(values, name).trim();
-      return /^-?\d{1,3}(\.\d{1,10})?$/.test(value) && Math.abs(Number(value)) <= limit ? value : undefined;
+      return /^-?\d{1,3}(\.\d{1,10})?$/.test(value) && Math.abs(Number(value)) <= limit ? plainNumber(value) : undefined;
     };
     const latitude = within("latitude", 90);
     const longitude = within("longitude", 180);
@@ -171,6 +199,13 @@ const geo: Kind = {
     return longitude === undefined ? { wrong: "longitude" } : { text: `geo:${latitude},${longitude}` };
   },
 };
+
+/** No zeros that say nothing (RFC 5870 section 3.3). */
+function plainNumber(value: string): string {
+  const [, sign, whole, fraction] = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/.exec(value) ?? [];
+  const number = `${whole}${fraction ? `.${fraction}` : ""}`;
+  return number === "0" ? number : `${sign}${number}`;
+}
 
 const event: Kind = {
   name: "event",
@@ -184,7 +219,8 @@ const event: Kind = {
     if (end) lines.push(`DTEND:${end}`);
     if (has(values, "place")) lines.push(`LOCATION:${vText(get(values, "place"))}`);
     if (has(values, "description")) lines.push(`DESCRIPTION:${vText(get(values, "description"))}`);
-    return { text: ["BEGIN:VCALENDAR", "VERSION:2.0", ...lines, "END:VEVENT", "END:VCALENDAR"].join("\r\n") };
+    // Most scanners take it without the calendar around it.
+    return { text: [...lines, "END:VEVENT", ""].join("\r\n") };
   },
 };
 
@@ -201,7 +237,7 @@ const epc: Kind = {
   compose(values) {
     const iban = get(values, "iban").replace(/\s/g, "").toUpperCase();
     const bic = get(values, "bic").trim().toUpperCase();
-    const amount = get(values, "amount").trim();
+    const amount = get(values, "amount").trim().replace(",", ".");
     if (get(values, "payee").trim().length > 70) return { wrong: "payee" };
     if (!isIban(iban)) return { wrong: "iban" };
     if (bic !== "" && !/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(bic)) return { wrong: "bic" };
@@ -209,7 +245,8 @@ const epc: Kind = {
     if (get(values, "remittance").length > 140) return { wrong: "remittance" };
     const money = amount === "" ? "" : `EUR${Number(amount).toFixed(2)}`;
     const lines = ["BCD", "002", "1", "SCT", bic, get(values, "payee").trim(), iban, money, "", "", get(values, "remittance").trim()];
-    return { text: lines.join("\n").replace(/\n+$/, "") };
+    const text = lines.join("\n").replace(/\n+$/, "");
+    return octetsOf(text) > 331 ? { wrong: "remittance" } : { text };
   },
 };
 
@@ -220,20 +257,24 @@ export function isIban(iban: string): boolean {
   return Array.from(digits).reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1;
 }
 
+/** The characters that GS1 allows in a lot or serial number. */
+const GS1_SET_82 = /^[!-"%-/0-9:-?A-Z_a-z]{0,20}$/;
+
 /** GS1 Digital Link, in its canonical form. */
 const gs1: Kind = {
   name: "gs1",
   fields: [needed("gtin"), field("lot"), field("serial"), field("expiry", "date"), field("domain", "url")],
   compose(values) {
-    const gtin = get(values, "gtin").replace(/\s/g, "").padStart(14, "0");
-    if (!isGtin(gtin)) return { wrong: "gtin" };
+    const typed = get(values, "gtin").replace(/[\s-]/g, "");
+    const gtin = typed.padStart(14, "0");
+    if (![8, 12, 13, 14].includes(typed.length) || !isGtin(gtin)) return { wrong: "gtin" };
     const domain = get(values, "domain").trim().replace(/\/+$/, "") || "https://id.gs1.org";
     if (!/^https?:\/\/[^\s?#]+$/.test(domain)) return { wrong: "domain" };
-    const wrong = ["lot", "serial"].find((name) => !/^[\x21-\x7e]{0,20}$/.test(get(values, name).trim()));
+    const wrong = ["lot", "serial"].find((name) => !GS1_SET_82.test(get(values, name).trim()));
     if (wrong) return { wrong };
     const parts = [`${domain}/01/${gtin}`];
-    if (has(values, "lot")) parts.push(`10/${encodeURIComponent(get(values, "lot").trim())}`);
-    if (has(values, "serial")) parts.push(`21/${encodeURIComponent(get(values, "serial").trim())}`);
+    if (has(values, "lot")) parts.push(`10/${quoted(get(values, "lot").trim())}`);
+    if (has(values, "serial")) parts.push(`21/${quoted(get(values, "serial").trim())}`);
     const expiry = get(values, "expiry").replaceAll("-", "").slice(2);
     return { text: parts.join("/") + (expiry ? `?17=${expiry}` : "") };
   },

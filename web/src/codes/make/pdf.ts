@@ -2,12 +2,13 @@
 
 import { concat, type Octets, utf8 } from "../../core/octets.ts";
 import { deflate } from "./deflate.ts";
-import { type Geometry, layers, type Piece } from "./geometry.ts";
+import { type Geometry, type Piece, short } from "./geometry.ts";
 import { rgb } from "./png.ts";
 
 /** Pixels of a logo: red, green, blue of each, row by row. */
 export interface Bitmap {
-  readonly side: number;
+  readonly width: number;
+  readonly height: number;
   readonly rgb: Octets;
 }
 
@@ -30,7 +31,7 @@ export async function pdf(geometry: Geometry, unit: number, logo?: Bitmap): Prom
     stream("", content),
   ];
   if (logo) {
-    const head = `/Type/XObject/Subtype/Image/Width ${logo.side}/Height ${logo.side}/ColorSpace/DeviceRGB/BitsPerComponent 8`;
+    const head = `/Type/XObject/Subtype/Image/Width ${logo.width}/Height ${logo.height}/ColorSpace/DeviceRGB/BitsPerComponent 8`;
     objects.push(stream(head, await deflate(logo.rgb)));
   }
   return file(objects);
@@ -61,39 +62,36 @@ function drawing({ width, height, ink, ground, pieces, logo }: Geometry, unit: n
   const lines = [
     `${short(unit)} 0 0 ${short(-unit)} 0 ${short(height * unit)} cm`,
     `${colour(ground)} rg 0 0 ${width} ${height} re f`,
-    ...layers(pieces).map((layer) => `${colour(layer[0]?.fill === "ground" ? ground : ink)} rg ${layer.map(outlineOf).join(" ")} f`),
+    `${colour(ink)} rg ${pieces.map(outlineOf).join(" ")} f`,
   ];
   if (logo && hasLogo) {
-    const side = logo.side - 1;
-    lines.push(`q ${short(side)} 0 0 ${short(-side)} ${short(logo.x + 0.5)} ${short(logo.y + 0.5 + side)} cm /L Do Q`);
+    const { x, y, w, h } = logo;
+    lines.push(`q ${short(w)} 0 0 ${short(-h)} ${short(x)} ${short(y + h)} cm /L Do Q`);
   }
   return lines.join("\n");
 }
 
-function outlineOf({ x, y, w, h, r }: Piece): string {
-  if (r === 0) return `${short(x)} ${short(y)} ${short(w)} ${short(h)} re`;
+function outlineOf({ x, y, w, h, r, corners }: Piece): string {
+  if (corners === 0) return `${short(x)} ${short(y)} ${short(w)} ${short(h)} re`;
   const k = r * (1 - KAPPA);
   const [right, bottom] = [x + w, y + h];
-  const curve = (...points: readonly number[]): string => `${points.map(short).join(" ")} c`;
-  const line = (toX: number, toY: number): string => `${short(toX)} ${short(toY)} l`;
+  const line = (...points: readonly number[]): string => `${points.map(short).join(" ")} l`;
+  /** Towards `c` and on to `to`: a quarter of a circle, or a corner. */
+  const corner = (bit: number, c: readonly [number, number], handles: readonly number[], to: readonly [number, number]): string =>
+    corners & bit ? `${[...handles, ...to].map(short).join(" ")} c` : `${line(...c)} ${line(...to)}`;
   return [
-    `${short(x + r)} ${short(y)} m`,
+    `${short(x)} ${short(y + r)} m`,
+    corner(1, [x, y], [x, y + k, x + k, y], [x + r, y]),
     line(right - r, y),
-    curve(right - k, y, right, y + k, right, y + r),
+    corner(2, [right, y], [right - k, y, right, y + k], [right, y + r]),
     line(right, bottom - r),
-    curve(right, bottom - k, right - k, bottom, right - r, bottom),
+    corner(4, [right, bottom], [right, bottom - k, right - k, bottom], [right - r, bottom]),
     line(x + r, bottom),
-    curve(x + k, bottom, x, bottom - k, x, bottom - r),
-    line(x, y + r),
-    curve(x, y + k, x + k, y, x + r, y),
+    corner(8, [x, bottom], [x + k, bottom, x, bottom - k], [x, bottom - r]),
     "h",
   ].join(" ");
 }
 
 function colour(hex: string): string {
   return Array.from(rgb(hex), (value) => short(value / 255)).join(" ");
-}
-
-function short(value: number): string {
-  return String(Math.round(value * 1000) / 1000);
 }

@@ -33,8 +33,7 @@ export async function png(geometry: Geometry, unit: number): Promise<Octets> {
 function rows({ width, height, pieces }: Geometry, unit: number): Octets {
   const stride = 1 + Math.ceil((width * unit) / 8);
   const octets = new Uint8Array(stride * height * unit);
-  for (const { x, y, w, h, fill } of pieces) {
-    if (fill === "ground") continue;
+  for (const { x, y, w, h } of pieces) {
     for (let row = y; row < y + h; row++) {
       const first = stride * row * unit + 1;
       for (let pixel = x * unit; pixel < (x + w) * unit; pixel++) octets[first + (pixel >> 3)]! |= 0x80 >> (pixel & 7);

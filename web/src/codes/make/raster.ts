@@ -2,14 +2,12 @@
 
 import { type Octets, own } from "../../core/octets.ts";
 import type { Geometry } from "./geometry.ts";
-import { layers, outline } from "./geometry.ts";
+import { outline } from "./geometry.ts";
 import type { Bitmap } from "./pdf.ts";
 import { png } from "./png.ts";
 
 /** A logo larger than this shows nothing more at the size that it has in a code. */
 const LOGO_SIDE = 512;
-/** Longest side of a picture that is read back or saved. */
-export const LONGEST = 8192;
 
 /** `unit` pixels to a module. */
 export function rasterise(geometry: Geometry, unit: number, logo: ImageBitmap | undefined): OffscreenCanvas {
@@ -18,14 +16,12 @@ export function rasterise(geometry: Geometry, unit: number, logo: ImageBitmap | 
   context.fillStyle = geometry.ground;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(unit, unit);
-  for (const layer of layers(geometry.pieces)) {
-    context.fillStyle = layer[0]?.fill === "ground" ? geometry.ground : geometry.ink;
-    context.fill(new Path2D(outline(layer)));
-  }
+  context.fillStyle = geometry.ink;
+  context.fill(new Path2D(outline(geometry.pieces)));
   if (geometry.logo && logo) {
-    const { x, y, side } = geometry.logo;
+    const { x, y, w, h } = geometry.logo;
     context.imageSmoothingQuality = "high";
-    context.drawImage(logo, x + 0.5, y + 0.5, side - 1, side - 1);
+    context.drawImage(logo, x, y, w, h);
   }
   return canvas;
 }
@@ -42,7 +38,7 @@ async function octetsOf(canvas: OffscreenCanvas): Promise<Octets> {
 }
 
 /**
- * A chosen picture as a square bitmap of its pixels; undefined where the browser can't decode it.
+ * A chosen picture as a bitmap of its pixels; undefined where the browser can't decode it.
  *
  * Only its pixels are kept: no metadata, and nothing of a drawing that would be carried out where the code is shown.
  */
@@ -53,15 +49,15 @@ export async function logoFrom(file: Blob, ground: string): Promise<ImageBitmap 
   } catch {
     return undefined;
   }
-  const side = Math.min(LOGO_SIDE, Math.max(picture.width, picture.height));
-  const canvas = new OffscreenCanvas(side, side);
+  const factor = Math.min(1, LOGO_SIDE / Math.max(picture.width, picture.height));
+  const width = Math.max(1, Math.round(picture.width * factor));
+  const height = Math.max(1, Math.round(picture.height * factor));
+  const canvas = new OffscreenCanvas(width, height);
   const context = contextOf(canvas);
-  const factor = side / Math.max(picture.width, picture.height);
-  const [width, height] = [picture.width * factor, picture.height * factor];
   context.fillStyle = ground;
-  context.fillRect(0, 0, side, side);
+  context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";
-  context.drawImage(picture, (side - width) / 2, (side - height) / 2, width, height);
+  context.drawImage(picture, 0, 0, width, height);
   picture.close();
   return canvas.transferToImageBitmap();
 }
@@ -84,7 +80,7 @@ export function logoPixels(logo: ImageBitmap): Bitmap {
   const { data } = context.getImageData(0, 0, logo.width, logo.height);
   const rgb = new Uint8Array(logo.width * logo.height * 3);
   for (let at = 0; at < logo.width * logo.height; at++) rgb.set(data.subarray(4 * at, 4 * at + 3), 3 * at);
-  return { side: logo.width, rgb };
+  return { width: logo.width, height: logo.height, rgb };
 }
 
 export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {

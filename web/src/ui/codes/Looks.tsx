@@ -2,7 +2,7 @@ import { useId, useRef } from "preact/hooks";
 
 import { judge } from "../../codes/make/contrast.ts";
 import { largestLogo, SHAPES } from "../../codes/make/geometry.ts";
-import { LEVELS } from "../../codes/make/matrix.ts";
+import { bears, LEVELS } from "../../codes/make/matrix.ts";
 import { useWords } from "../context.ts";
 import { Icon } from "../icons.tsx";
 import { type Design, MADE_FORMATS, SIZES } from "./design.ts";
@@ -25,7 +25,7 @@ export function Looks({ design, hasLogo, onDesign, onLogo }: Props) {
   const set = (change: Partial<Design>): void => onDesign({ ...design, ...change });
   const isQr = design.format === "QRCode";
   const colours = judge(design.ink, design.ground);
-  const largest = Math.round(100 * largestLogo(design.level));
+  const largest = Math.round(100 * largestLogo(design.level === "strongest" ? "H" : design.level));
   return (
     <div class="fields">
       <div class="field">
@@ -48,9 +48,9 @@ export function Looks({ design, hasLogo, onDesign, onLogo }: Props) {
           <select
             id={`${id}-level`}
             value={design.level}
-            onChange={(event) => set({ level: LEVELS.find((one) => one === event.currentTarget.value) ?? "H" })}
+            onChange={(event) => set({ level: LEVELS.find((one) => one === event.currentTarget.value) ?? "strongest" })}
           >
-            {LEVELS.map((level) => (
+            {(["strongest", ...LEVELS.toReversed()] as const).map((level) => (
               <option key={level} value={level}>
                 {words.say(`make.level.${level}`)}
               </option>
@@ -58,7 +58,7 @@ export function Looks({ design, hasLogo, onDesign, onLogo }: Props) {
           </select>
         </div>
       )}
-      {isQr && (
+      {bears(design.format, "shapes") && (
         <div class="field">
           <label for={`${id}-shape`}>{words.say("make.look.shape")}</label>
           <select

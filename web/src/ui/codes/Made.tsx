@@ -25,8 +25,8 @@ interface Props {
 const FILES = ["png", "svg", "pdf"] as const;
 type FileKind = (typeof FILES)[number];
 const MEDIA_TYPES = { png: "image/png", svg: "image/svg+xml", pdf: "application/pdf" } as const;
-/** Points (1/72 inch) to a pixel of CSS (1/96 inch). */
-const POINTS = 0.75;
+/** Points (1/72 inch) to a pixel: a print has 300 of them an inch. */
+const POINTS = 72 / 300;
 
 /** The code, whether it reads, and what it is saved as. */
 export function Made({ drawing, size, logo, isWeak, name }: Props) {

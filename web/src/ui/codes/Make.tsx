@@ -29,7 +29,7 @@ export function Make({ engine, active }: CodesProps) {
   const kind = kindOf(name);
   const composed = useMemo(() => compose(kind, values), [kind, values]);
   const text = "text" in composed ? composed.text : undefined;
-  // The standard of bank transfers fixes the level, and leaves no room for a picture.
+  // The standard of bank transfers fixes the level.
   const level = name === "epc" ? "M" : design.level;
   const effective = useMemo(() => ({ ...design, level }), [design, level]);
   const bitmap = design.format === "QRCode" ? logo?.bitmap : undefined;

@@ -1,4 +1,4 @@
-import { type Geometry, layers, outline } from "../../codes/make/geometry.ts";
+import { type Geometry, outline } from "../../codes/make/geometry.ts";
 
 interface Props {
   readonly geometry: Geometry;
@@ -18,10 +18,8 @@ export function Preview({ geometry, logo, label }: Props) {
       shape-rendering={crisp ? "crispEdges" : "auto"}
     >
       <rect width={width} height={height} fill={ground} />
-      {layers(pieces).map((layer, at) => (
-        <path key={at} fill={layer[0]?.fill === "ground" ? ground : ink} d={outline(layer)} />
-      ))}
-      {box && logo && <image x={box.x + 0.5} y={box.y + 0.5} width={box.side - 1} height={box.side - 1} href={logo} />}
+      <path fill={ink} d={outline(pieces)} />
+      {box && logo && <image x={box.x} y={box.y} width={box.w} height={box.h} preserveAspectRatio="none" href={logo} />}
     </svg>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Format } from "../../codes/found.ts";
 import { largestLogo, type Shape, type Style } from "../../codes/make/geometry.ts";
-import { type Level, type Matrix, quietZoneOf } from "../../codes/make/matrix.ts";
+import { type Matrix, quietZoneOf, type WantedLevel } from "../../codes/make/matrix.ts";
 
 /** What is offered, the most common one first. */
 export const MADE_FORMATS = ["QRCode", "MicroQRCode", "RMQRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "EAN13"] as const satisfies readonly Format[];
@@ -14,7 +14,7 @@ export type Size = (typeof SIZES)[number];
 
 export interface Design {
   readonly format: MadeFormat;
-  readonly level: Level;
+  readonly level: WantedLevel;
   readonly shape: Shape;
   readonly ink: string;
   readonly ground: string;
@@ -27,7 +27,7 @@ export interface Design {
 
 export const PLAIN: Design = {
   format: "QRCode",
-  level: "H",
+  level: "strongest",
   shape: "square",
   ink: "#000000",
   ground: "#ffffff",
@@ -38,8 +38,14 @@ export const PLAIN: Design = {
 
 export function styleOf(design: Design, matrix: Matrix, logo: ImageBitmap | undefined): Style {
   const { shape, ink, ground, quiet } = design;
-  const share = logo ? Math.min(design.logoPercent / 100, largestLogo(matrix.level)) : 0;
-  return { shape, ink, ground, quiet: quiet ?? quietZoneOf(matrix.format), logo: share };
+  const share = Math.min(design.logoPercent / 100, largestLogo(matrix.level));
+  return {
+    shape,
+    ink,
+    ground,
+    quiet: quiet === undefined ? quietZoneOf(matrix.format) : { across: quiet, along: quiet },
+    logo: logo && share > 0 ? { share, ratio: logo.width / logo.height } : undefined,
+  };
 }
 
 /** Pixels to a module. */
