@@ -54,8 +54,8 @@ export interface Found {
   readonly sequence: Sequence | undefined;
 }
 
-/** `fast` is one pass, for each frame of a camera; `hard` goes on where that finds nothing. */
-export type Effort = "fast" | "hard";
+/** `glance` is a quick pass, for each frame of a camera; `fast` is a thorough one; `hard` goes on where that finds nothing. */
+export type Effort = "glance" | "fast" | "hard";
 
 /** Grey values, row by row. */
 export interface Grey {

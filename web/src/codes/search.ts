@@ -3,7 +3,7 @@
 import { blurred, cropped, evened, greyOf, scaled, sharpened } from "./filters.ts";
 import type { Corner, Effort, Found, Grey } from "./found.ts";
 import { holds, merged, middleOf } from "./merge.ts";
-import { look, type Look } from "./zxing.ts";
+import { look, type Look, type Sight } from "./zxing.ts";
 
 export interface Limits {
   readonly effort: Effort;
@@ -19,8 +19,13 @@ interface Pass {
   prepare(grey: Grey): Grey;
 }
 
+/** The longest sides: of a frame that is glanced at, and of what all kinds of codes are looked for in. */
+const GLANCE = 1280;
+const WHOLE = 2000;
 /** The longest side that the filters work on: beyond it a code that can be read at all has pixels to spare. */
 const LONGEST = 1600;
+/** Symbols seen but not decoded that are looked at closer. */
+const MOST_PLACES = 6;
 
 /** Red, green, blue and a fourth that is not looked at, row by row. */
 export interface Picture {
@@ -31,13 +36,14 @@ export interface Picture {
 
 /** All codes that are read, each once. */
 export async function search(picture: Picture, limits: Limits): Promise<readonly Found[]> {
-  const end = limits.now() + limits.budget;
-  const over = (): boolean => limits.now() > end;
   const { data, width, height } = picture;
   const grey = greyOf(data, width, height);
-  const { found, unread } = await look(grey);
+  if (limits.effort === "glance") return merged((await lookAt(grey, GLANCE, { tryHarder: false })).found);
+  const end = limits.now() + limits.budget;
+  const over = (): boolean => limits.now() > end;
+  const { found, unread } = await lookWhole(grey);
   if (limits.effort === "fast") return merged(found);
-  const closer = await lookCloser(grey, unread, found, over);
+  const closer = await lookCloser(grey, unread.slice(0, MOST_PLACES), found, over);
   if (found.length > 0 || closer.length > 0) return merged([...found, ...closer]);
   for (const pass of passesFor(grey)) {
     if (over()) return [];
@@ -46,10 +52,27 @@ export async function search(picture: Picture, limits: Limits): Promise<readonly
   }
   for (const channel of ["red", "blue"] as const) {
     if (over()) return [];
-    const again = await look(greyOf(data, width, height, channel));
+    const again = await lookAt(greyOf(data, width, height, channel), WHOLE, {});
     if (again.found.length > 0) return merged(again.found);
   }
   return [];
+}
+
+/** All kinds in a picture of moderate size; and in every pixel QR codes, which may be many and small. */
+async function lookWhole(grey: Grey): Promise<Sight> {
+  const all = await lookAt(grey, WHOLE, {});
+  if (Math.max(grey.width, grey.height) <= WHOLE) return all;
+  const small = await look(grey, { kinds: "qr" });
+  return { found: [...all.found, ...small.found], unread: [...small.unread, ...all.unread] };
+}
+
+/** One pass over the picture, made smaller where a side is longer than that. */
+async function lookAt(grey: Grey, longest: number, how: Look): Promise<Sight> {
+  const factor = Math.min(1, longest / Math.max(grey.width, grey.height));
+  if (factor === 1) return await look(grey, how);
+  const { found, unread } = await look(scaled(grey, factor), how);
+  const back = (polygon: readonly Corner[]): readonly Corner[] => polygon.map(({ x, y }) => ({ x: x / factor, y: y / factor }));
+  return { found: found.map((one) => moved(one, 1 / factor, 0, 0)), unread: unread.map(back) };
 }
 
 function passesFor(grey: Grey): readonly Pass[] {

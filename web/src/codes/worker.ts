@@ -14,7 +14,8 @@ import type { Answer, Ask, Order, Refusal, Sighting } from "./wire.ts";
 const MAX_PIXELS = 64_000_000;
 /** The longest side that is looked at in the first pass. */
 const LONGEST = 4096;
-const BUDGET = { fast: 500, hard: 4000 } as const;
+/** Milliseconds for the further looks at a picture. */
+const BUDGET = 4000;
 
 /** What the page is told instead of an answer. */
 class Refused extends Error {
@@ -64,7 +65,7 @@ async function read(source: Blob | ImageBitmap, effort: Effort): Promise<Sightin
     const factor = Math.min(1, LONGEST / Math.max(width, height));
     const picture = pixelsOf(bitmap, Math.max(1, Math.round(width * factor)), Math.max(1, Math.round(height * factor)));
     const search = await reading();
-    const found = await search(picture, { effort, budget: BUDGET[effort], now: () => performance.now() });
+    const found = await search(picture, { effort, budget: BUDGET, now: () => performance.now() });
     const back = width / picture.width;
     return {
       width,

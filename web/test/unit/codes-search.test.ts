@@ -13,6 +13,7 @@ beforeAll(async () => await loadWasm());
 /** The clock stands still: how fast this machine is decides nothing. */
 const HARD: Limits = { effort: "hard", budget: 1000, now: () => 0 };
 const FAST: Limits = { ...HARD, effort: "fast" };
+const GLANCE: Limits = { ...HARD, effort: "glance" };
 
 function textsOf(found: readonly Found[]): readonly string[] {
   return found.map(({ octets }) => new TextDecoder().decode(octets));
@@ -58,6 +59,23 @@ describe("one pass reads", () => {
       expect(Math.abs((found?.polygon[at]?.x ?? 0) - x!)).toBeLessThan(3);
       expect(Math.abs((found?.polygon[at]?.y ?? 0) - y!)).toBeLessThan(3);
     }
+  });
+
+  test("a glance reads what is plain, at the place where it is", async () => {
+    const code = greyPicture(await matrixOf("in a frame"), 8, 8);
+    const wide: Grey = { data: new Uint8ClampedArray(2000 * 1200).fill(200), width: 2000, height: 1200 };
+    for (let y = 0; y < code.height; y++) wide.data.set(code.data.subarray(y * code.width, (y + 1) * code.width), (y + 400) * 2000 + 1000);
+    const [found] = await search(rgbaOf(wide), GLANCE);
+    expect(found && textsOf([found])).toEqual(["in a frame"]);
+    expect(Math.abs((found?.polygon[0]?.x ?? 0) - 1064)).toBeLessThan(4);
+    expect(Math.abs((found?.polygon[0]?.y ?? 0) - 464)).toBeLessThan(4);
+  });
+
+  test("small codes in a large picture", async () => {
+    const wide: Grey = { data: new Uint8ClampedArray(4000 * 400).fill(255), width: 4000, height: 400 };
+    const code = greyPicture(await matrixOf("small"), 3, 4);
+    for (let y = 0; y < code.height; y++) wide.data.set(code.data.subarray(y * code.width, (y + 1) * code.width), (y + 100) * 4000 + 3000);
+    expect(textsOf(await search(rgbaOf(wide), FAST))).toEqual(["small"]);
   });
 
   test("several codes, from top to bottom, and the same one twice as two", async () => {

@@ -92,13 +92,18 @@ export function CameraPane({ camera, codes, onSighting, onLens, onStop }: Props)
   );
 }
 
+/** So many glances at which nothing was seen are followed by a thorough look. */
+const GLANCES = 3;
+
 async function watch(video: HTMLVideoElement, codes: Codes, signal: AbortSignal, onSeen: (sighting: Sighting) => void): Promise<void> {
+  let empty = 0;
   while (!signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, REST));
     // A page that is not looked at has no frames worth its while.
     if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || document.hidden) continue;
     try {
-      const seen = await codes.read(await createImageBitmap(video), "fast");
+      const seen = await codes.read(await createImageBitmap(video), empty >= GLANCES ? "fast" : "glance");
+      empty = seen.found.length > 0 || empty >= GLANCES ? 0 : empty + 1;
       if (!signal.aborted) onSeen(seen);
     } catch {
       // One frame that can't be had is followed by another.
