@@ -57,6 +57,13 @@ export interface Found {
 /** `glance` is a quick pass, for each frame of a camera; `fast` is a thorough one; `hard` goes on where that finds nothing. */
 export type Effort = "glance" | "fast" | "hard";
 
+/** Red, green, blue and a fourth that is not looked at, row by row. */
+export interface Picture {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Grey values, row by row. */
 export interface Grey {
   readonly data: Uint8ClampedArray;

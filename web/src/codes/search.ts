@@ -1,9 +1,9 @@
 /** How hard is looked for codes: one pass, and where that found nothing, one filter after the other. */
 
 import { blurred, cropped, evened, greyOf, scaled, sharpened } from "./filters.ts";
-import type { Corner, Effort, Found, Grey } from "./found.ts";
+import type { Corner, Effort, Found, Grey, Picture } from "./found.ts";
 import { holds, merged, middleOf } from "./merge.ts";
-import { look, type Look, type Sight } from "./zxing.ts";
+import { look, type Look, lookAtPicture, type Sight } from "./zxing.ts";
 
 export interface Limits {
   readonly effort: Effort;
@@ -19,26 +19,18 @@ interface Pass {
   prepare(grey: Grey): Grey;
 }
 
-/** The longest sides: of a frame that is glanced at, and of what all kinds of codes are looked for in. */
-const GLANCE = 1280;
+/** The longest side of what all kinds of codes are looked for in. */
 const WHOLE = 2000;
 /** The longest side that the filters work on: beyond it a code that can be read at all has pixels to spare. */
 const LONGEST = 1600;
 /** Symbols seen but not decoded that are looked at closer. */
 const MOST_PLACES = 6;
 
-/** Red, green, blue and a fourth that is not looked at, row by row. */
-export interface Picture {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** All codes that are read, each once. */
 export async function search(picture: Picture, limits: Limits): Promise<readonly Found[]> {
+  if (limits.effort === "glance") return merged((await lookAtPicture(picture, { tryHarder: false })).found);
   const { data, width, height } = picture;
   const grey = greyOf(data, width, height);
-  if (limits.effort === "glance") return merged((await lookAt(grey, GLANCE, { tryHarder: false })).found);
   const end = limits.now() + limits.budget;
   const over = (): boolean => limits.now() > end;
   const { found, unread } = await lookWhole(grey);

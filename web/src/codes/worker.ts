@@ -12,8 +12,8 @@ import type { Answer, Ask, Order, Refusal, Sighting } from "./wire.ts";
 
 /** More than any camera gives; the browser has decoded it by then, this bounds what is made of it. */
 const MAX_PIXELS = 64_000_000;
-/** The longest side that is looked at in the first pass. */
-const LONGEST = 4096;
+/** The longest side that is looked at: a frame shows its codes large, or the user comes closer. */
+const LONGEST = { glance: 1280, fast: 4096, hard: 4096 } as const;
 /** Milliseconds for the further looks at a picture. */
 const BUDGET = 4000;
 
@@ -62,7 +62,7 @@ async function read(source: Blob | ImageBitmap, effort: Effort): Promise<Sightin
   try {
     const { width, height } = bitmap;
     if (width * height > MAX_PIXELS) throw new Refused("too-large");
-    const factor = Math.min(1, LONGEST / Math.max(width, height));
+    const factor = Math.min(1, LONGEST[effort] / Math.max(width, height));
     const picture = pixelsOf(bitmap, Math.max(1, Math.round(width * factor)), Math.max(1, Math.round(height * factor)));
     const search = await reading();
     const found = await search(picture, { effort, budget: BUDGET, now: () => performance.now() });

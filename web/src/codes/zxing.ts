@@ -3,7 +3,7 @@
 import { prepareZXingModule, type ReadInputBarcodeFormat, type ReadResult, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
 
 import { own } from "../core/octets.ts";
-import { type Corner, type Format, FORMATS, type Found, type Grey, type Sequence } from "./found.ts";
+import { type Corner, type Format, FORMATS, type Found, type Grey, type Picture, type Sequence } from "./found.ts";
 
 /** Where our own copy lies: the package's default is a CDN, which nobody asked whether they may be told. */
 export function useReader(wasm: string | ArrayBuffer): void {
@@ -69,8 +69,14 @@ const FAMILY: Readonly<Record<string, Format>> = {
   DataBarExpStk: "DataBarExpanded",
 };
 
-export async function look(grey: Grey, { kinds = "all", ...how }: Look = {}): Promise<Sight> {
-  const results = await readBarcodes(asPixels(grey), {
+export async function look(grey: Grey, how: Look = {}): Promise<Sight> {
+  return await lookAtPicture(withColours(grey), how);
+}
+
+/** The library makes grey of the colours itself. */
+export async function lookAtPicture(picture: Picture, { kinds = "all", ...how }: Look = {}): Promise<Sight> {
+  // Not `new ImageData`: only these fields are read, and tests have no such class.
+  const results = await readBarcodes({ ...fieldsOf(picture), colorSpace: "srgb" } as ImageData, {
     formats: kinds === "qr" ? QR : ALL,
     maxNumberOfSymbols: MOST_CODES,
     returnErrors: true,
@@ -88,12 +94,16 @@ export async function look(grey: Grey, { kinds = "all", ...how }: Look = {}): Pr
   return { found, unread };
 }
 
-/** The library takes four channels and makes grey of them by weights that add up to one. */
-function asPixels({ data, width, height }: Grey): ImageData {
+/** What is given may have its fields in its class, as the browser's own has. */
+function fieldsOf({ data, width, height }: Picture): Picture {
+  return { data, width, height };
+}
+
+/** The library takes four channels; its weights for grey add up to one. */
+function withColours({ data, width, height }: Grey): Picture {
   const rgba = new Uint32Array(width * height);
   for (let at = 0; at < rgba.length; at++) rgba[at] = 0xff000000 | (data[at]! * 0x010101);
-  // Not `new ImageData`: only the three fields are read, and tests have no such class.
-  return { data: new Uint8ClampedArray(rgba.buffer), width, height, colorSpace: "srgb" } as ImageData;
+  return { data: new Uint8ClampedArray(rgba.buffer), width, height };
 }
 
 function asFound(result: ReadResult): Found | undefined {
