@@ -1,10 +1,17 @@
 /** What is shown of a code, and when it may become a link. */
 
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
 import { describe, expect, test } from "vitest";
 
 import { defanged, openable } from "../../src/codes/links.ts";
 import { masked } from "../../src/codes/secrets.ts";
+import { Words } from "../../src/i18n/words.ts";
+import { kindWord, levelOf, loudestOf, markWord, mayBeLink, sorted } from "../../src/ui/codes/marks.ts";
 import { viewOf } from "../../src/ui/view.ts";
+
+const NONE = { kind: "text", marks: [], host: "", asciiHost: "", site: "" };
 
 describe("secrets are masked", () => {
   test.for([
@@ -63,4 +70,33 @@ test("a fragment names a part of the page, or a place in one", () => {
     undefined,
     undefined,
   ]);
+});
+
+describe("verdicts", () => {
+  /** The tables of the specification: names in the first column, levels in the second. */
+  const spec = readFileSync(fileURLToPath(new URL("../../../spec/codes.md", import.meta.url)), "utf-8");
+  const rows = [...spec.matchAll(/^\| `([a-z0-9-]+)` \| (notice|warning|danger) \|/gm)].map(([, mark, level]) => [mark!, level!] as const);
+  const kinds = [...spec.matchAll(/^\| `([a-z0-9-]+)` \| (?!notice|warning|danger)[^|]+\|$/gm)].map(([, kind]) => kind!);
+
+  test("every mark of the specification has its level and its words", () => {
+    expect(rows.length).toBeGreaterThan(40);
+    for (const [mark, level] of rows) {
+      expect([mark, levelOf(mark)]).toEqual([mark, level]);
+      for (const words of [new Words("en"), new Words("zh")]) expect(markWord(mark, words)).not.toBe(mark);
+    }
+  });
+
+  test("every kind has its words", () => {
+    expect(kinds).toEqual(expect.arrayContaining(["url", "wifi", "otp", "script", "text"]));
+    for (const kind of ["url", "email", "phone", "sms", "geo", "wifi", "contact", "event", "otp", "payment", "gs1", "product"]) {
+      expect(kindWord({ ...NONE, kind }, new Words("zh"))).not.toBe(kind);
+    }
+  });
+
+  test("the loudest mark comes first, and what is unknown is a warning", () => {
+    expect(sorted(["secret", "new-mark", "userinfo"])).toEqual(["userinfo", "new-mark", "secret"]);
+    expect([loudestOf([]), loudestOf(["secret"]), loudestOf(["secret", "ussd"])]).toEqual(["calm", "notice", "danger"]);
+    expect(markWord("new-mark", new Words("en"))).toBe("new-mark");
+    expect(["script", "data", "file", "app-link", "url"].map((kind) => mayBeLink({ ...NONE, kind }))).toEqual([false, false, false, false, true]);
+  });
 });

@@ -7,7 +7,7 @@ import { Icon } from "../icons.tsx";
 import { copyText } from "../outlets.ts";
 import type { Shown } from "./finds.ts";
 import { Host } from "./Host.tsx";
-import { formatWord, kindWord, loudness, loudnessOf, markWord } from "./marks.ts";
+import { formatWord, kindWord, levelOf, loudestOf, markWord, mayBeLink, sorted } from "./marks.ts";
 import { PlainText } from "./PlainText.tsx";
 
 interface Copied {
@@ -23,7 +23,7 @@ export function CodeCard({ code }: { readonly code: Shown }) {
   const title = useId();
   const { text, verdict, sequence } = code;
   const secret = secretsIn(text).length > 0;
-  const loud = loudnessOf(verdict.marks);
+  const loud = loudestOf(verdict.marks);
   const copy = async (what: Copied["what"], content: string): Promise<void> => {
     setCopied({ what, went: (await copyText(content)) ? "well" : "badly" });
   };
@@ -43,11 +43,11 @@ export function CodeCard({ code }: { readonly code: Shown }) {
       {verdict.host && <Host verdict={verdict} />}
       {verdict.marks.length > 0 && (
         <ul class="code-marks">
-          {verdict.marks.map((mark) => (
-            <li key={mark} class={`mark mark-${loudness(mark)}`}>
-              <Icon name={loudness(mark) === "note" ? "info" : "alert"} />
+          {sorted(verdict.marks).map((mark) => (
+            <li key={mark} class={`mark mark-${levelOf(mark)}`}>
+              <Icon name={levelOf(mark) === "notice" ? "info" : "alert"} />
               <span>
-                <span class="hidden">{words.say(`code.loud.${loudness(mark)}`)}: </span>
+                <span class="hidden">{words.say(`code.loud.${levelOf(mark)}`)}: </span>
                 {markWord(mark, words)}
               </span>
             </li>
@@ -75,7 +75,7 @@ export function CodeCard({ code }: { readonly code: Shown }) {
             {words.say(wentWell("defanged") ? "result.copied" : "code.copyDefanged")}
           </button>
         )}
-        <Opener text={text} host={verdict.host} barred={loud === "danger" && !verdict.host} loud={loud} />
+        <Opener text={text} host={verdict.host} barred={!mayBeLink(verdict) || (loud === "danger" && !verdict.host)} loud={loud} />
       </div>
       <span class="hidden" role="status">
         {copied?.went === "well" ? words.say("result.copied") : ""}
@@ -121,7 +121,7 @@ function Opener({ text, host, barred, loud }: OpenerProps) {
       rel="noopener noreferrer"
     >
       <Icon name="out" />
-      {loud === "danger" || loud === "warn"
+      {loud === "danger" || loud === "warning"
         ? words.say("code.openAnyway", { host: host || address })
         : words.say("code.openHost", { host: host || address })}
     </a>
