@@ -3,10 +3,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { detailsOf } from "../../src/codes/details.ts";
 import { defanged, openable } from "../../src/codes/links.ts";
 import { masked } from "../../src/codes/secrets.ts";
+import en from "../../src/i18n/en.json";
 import { Words } from "../../src/i18n/words.ts";
 import { kindWord, levelOf, loudestOf, markWord, mayBeLink, sorted } from "../../src/ui/codes/marks.ts";
 import { viewOf } from "../../src/ui/view.ts";
@@ -98,5 +101,42 @@ describe("verdicts", () => {
     expect([loudestOf([]), loudestOf(["secret"]), loudestOf(["secret", "ussd"])]).toEqual(["calm", "notice", "danger"]);
     expect(markWord("new-mark", new Words("en"))).toBe("new-mark");
     expect(["script", "data", "file", "app-link", "url"].map((kind) => mayBeLink({ ...NONE, kind }))).toEqual([false, false, false, false, true]);
+  });
+});
+
+describe("details", () => {
+  test.for<readonly [string, Readonly<Record<string, string>>]>([
+    ['WIFI:T:WPA;S:caf\\;e;P:"12345678";;', { ssid: "caf;e", security: "WPA", password: "12345678" }],
+    ["MECARD:N:Lovelace,Ada;TEL:+441;EMAIL:a@b.c;;", { fullName: "Lovelace Ada", phone: "+441", email: "a@b.c" }],
+    [
+      "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada\r\nTEL;TYPE=CELL:1\r\nitem1.TEL:2\r\nADR:;;Road 1;Town;;;\r\nNOTE:a\\,b\\nc\r\n d\r\nEND:VCARD\r\n",
+      { fullName: "Ada", phone: "1, 2", postal: "Road 1, Town", note: "a,b\ncd" },
+    ],
+    ["BEGIN:VEVENT\nSUMMARY:Tea\nDTSTART:20261124T160000Z\nDTEND;VALUE=DATE:20261125\nEND:VEVENT", { title: "Tea", start: "2026-11-24 16:00 UTC", end: "2026-11-25" }],
+    ["mailto:a%40b.c?Subject=Hi%20there&body=1+1", { email: "a@b.c", subject: "Hi there", body: "1+1" }],
+    ["SMSTO:10086:help: me", { phone: "10086", message: "help: me" }],
+    ["otpauth://totp/ACME:ada?secret=JBSW&issuer=ACME", { otpIssuer: "ACME", otpAccount: "ACME:ada", otpSecret: "JBSW" }],
+    ["BCD\n002\n1\nSCT\n\nRed Cross\nDE89370400440532013000\nEUR12.50\n\n\nThanks", { payee: "Red Cross", iban: "DE89 3704 0044 0532 0130 00", amount: "12.50", remittance: "Thanks" }],
+    ["https://example.com", {}],
+    ["WIFI:", {}],
+    ["otpauth:", {}],
+    ["mailto:%E0%A4%A", { email: "%E0%A4%A" }],
+  ])("%j", ([text, details]) => {
+    expect(Object.fromEntries(detailsOf(text).map(({ field, value }) => [field, value]))).toEqual(details);
+    for (const { field } of detailsOf(text)) expect(`make.field.${field}` in en).toBe(true);
+  });
+
+  test("secrets are marked", () => {
+    expect(detailsOf("WIFI:S:a;P:b;;").filter(({ isSecret }) => isSecret).map(({ field }) => field)).toEqual(["password"]);
+  });
+
+  test("of any text", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("WIFI:", "BEGIN:VCARD\n", "MECARD:", "mailto:", "otpauth://", "BCD\n", ""), fc.string(), (start, rest) => {
+        expect(detailsOf(start + rest).every(({ value }) => value !== "")).toBe(true);
+        expect(typeof masked(start + rest)).toBe("string");
+        expect(typeof defanged(start + rest)).toBe("string");
+      }),
+    );
   });
 });

@@ -1,10 +1,12 @@
 import { useId, useState } from "preact/hooks";
 
+import { detailsOf } from "../../codes/details.ts";
 import { defanged, openable } from "../../codes/links.ts";
 import { masked, secretsIn } from "../../codes/secrets.ts";
 import { useWords } from "../context.ts";
 import { Icon } from "../icons.tsx";
 import { copyText } from "../outlets.ts";
+import { Details } from "./Details.tsx";
 import type { Shown } from "./finds.ts";
 import { Host } from "./Host.tsx";
 import { formatWord, kindWord, levelOf, loudestOf, markWord, mayBeLink, sorted } from "./marks.ts";
@@ -23,6 +25,7 @@ export function CodeCard({ code }: { readonly code: Shown }) {
   const title = useId();
   const { text, verdict, sequence } = code;
   const secret = secretsIn(text).length > 0;
+  const details = detailsOf(text);
   const loud = loudestOf(verdict.marks);
   const copy = async (what: Copied["what"], content: string): Promise<void> => {
     setCopied({ what, went: (await copyText(content)) ? "well" : "badly" });
@@ -54,6 +57,7 @@ export function CodeCard({ code }: { readonly code: Shown }) {
           ))}
         </ul>
       )}
+      {details.length > 0 && <Details details={details} shown={shown} />}
       {/* Long texts scroll, and so must be reached by the keyboard. */}
       <div class="code-text" tabIndex={0} role="group" aria-label={words.say("code.text")}>
         <PlainText text={secret && !shown ? masked(text) : text} />
