@@ -12,10 +12,12 @@ import pytest
 from PIL import Image, ImageFilter
 
 import ocrypt
+from kit.codes import coded, png, qr
 from kit.pdfs import Pdf, letter, text
 from kit.pictures import marked, saved, written
 from ocrypt.core.engines import ENGINES
 
+CHARSETS = ("gb18030", "shift_jis", "euc_kr", "big5", "latin-1", "cp1251", "utf-16-be", "iso2022_jp")
 # The pictures come from outside: making them here would load what the reader must have loaded by itself.
 SCRIPT = """
 import base64, json, os, resource, sys
@@ -23,6 +25,7 @@ from contextlib import suppress
 sys.path[:0] = [sys.argv[1]]
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
 from ocrypt.recognise.formats import FORMATS
 from ocrypt.recognise.options import Options
 from ocrypt.recognise.pipeline import Reader
@@ -52,6 +55,8 @@ for picture in pictures:
             # A document with a page missing can't be written as PDF.
             with suppress(Unreadable):
                 each.render(reading, memoryview(picture))
+        for effort in EFFORTS:
+            reader.scan(picture, limits, CodeOptions(effort=effort, budget_ms=300)).to_json()
         read += 1
     except Unreadable:
         refused += 1
@@ -94,6 +99,15 @@ def pictures():
         saved(page.convert("RGBA"), "AVIF"),
         saved(marked(), "AVIF", save_all=True, append_images=[marked()]),
         *documents(page),
+        # Codes: whole, in Chinese, and such as the first pass can't read.
+        png(qr("https://example.com/a?b=c")),
+        png(qr("BEGIN:VCARD\\r\\nN:\u7eff\u8336\\r\\nEND:VCARD")),
+        png(Image.eval(qr("WIFI:T:WPA;S:a;P:b;;"), lambda value: 255 - value)),
+        png(qr("blurred beyond the first pass", scale=6).filter(ImageFilter.GaussianBlur(4))),
+        # In kanji mode, and in sets of characters whose tables are modules of their own.
+        png(qr("\u70b9\u8317")),
+        *(png(coded("\u7eff\u8336 na\u00efve".encode(charset, "replace"))) for charset in CHARSETS),
+        png(qr("turned", scale=6).rotate(20, expand=True, fillcolor="white")),
     ]
     bad = [
         letter("Some words")[:200],

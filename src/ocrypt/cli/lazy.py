@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 from click.exceptions import NoSuchCommand
@@ -24,7 +24,7 @@ class Entry:
 class LazyGroup(click.Group):
     """A group whose subcommands are imported when they are called."""
 
-    entries: Mapping[str, Entry] = {}
+    entries: ClassVar[Mapping[str, Entry]] = {}
     """The subcommands by name, in the order in which a newcomer needs them; each group's own class sets them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

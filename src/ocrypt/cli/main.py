@@ -124,7 +124,7 @@ def _fail(terminal: Terminal, problem: Problem, options: Sequence[str]) -> int:
 def _meant(arguments: Sequence[str]) -> str:
     """Give the command that was called: of a group, with its subcommand."""
     name, *more = arguments
-    group = root.get_command(click.Context(root), name) if isinstance(root, click.Group) else None
+    group = root.get_command(click.Context(root), name)
     known = isinstance(group, LazyGroup) and bool(more) and more[0] in group.entries
     return f"{name} {more[0]}" if known else name
 

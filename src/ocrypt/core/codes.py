@@ -84,6 +84,13 @@ class Code(Enum):
     IMAGE_HEIC = "image-heic"
     PDF_PASSWORD = "pdf-password"  # noqa: S105 - a code, not a password
     PDF_FONT = "pdf-font"
+    CODE_TOO_LONG = "code-too-long"
+    CODE_CONTENT = "code-content"
+    CODE_FIELD = "code-field"
+    CODE_CHECK_DIGIT = "code-check-digit"
+    CODE_CONTRAST = "code-contrast"
+    CODE_LOGO = "code-logo"
+    CODE_UNREAD = "code-unread"
     JOB_CRASHED = "job-crashed"
     JOB_TIMEOUT = "job-timeout"
     JOB_MEMORY = "job-memory"
@@ -185,10 +192,12 @@ MEANINGS: dict[Code, Meaning] = {
     Code.REQUEST_STALE: _inside(
         400, "The request's Date is too far from now, or missing", "Set the clock, seal anew with a Date header"
     ),
-    Code.PATH_UNKNOWN: _inside(404, "There is nothing at this inner path", "Use /v1/read or /v1/codes/read"),
+    Code.PATH_UNKNOWN: _inside(
+        404, "There is nothing at this inner path", "Use /v1/read, /v1/codes/read or /v1/codes/make"
+    ),
     Code.METHOD_INSIDE: _inside(405, "The inner path takes another method", "Use POST"),
     Code.OPTION_INVALID: _inside(
-        400, "An option has a value that it can't have", "See spec/envelope.md for the options"
+        400, "An option has a value that it can't have", "See spec/envelope.md and spec/codes.md for the options"
     ),
     Code.NOT_ACCEPTABLE: _inside(
         406, "The asked format is not made here", "Ask for application/json, or for another format of spec/formats.md"
@@ -215,6 +224,23 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.PDF_FONT: _inside(
         422, "A page is written in a font that the PDF file does not hold", "Save it anew with its fonts embedded"
+    ),
+    Code.CODE_TOO_LONG: _inside(
+        422, "The content is too long for this code", "Shorten it, take a lower level, or split it over several codes"
+    ),
+    Code.CODE_CONTENT: _inside(
+        422, "This kind of code can't hold this content", "Change the content, or take another format: QRCode holds all"
+    ),
+    Code.CODE_FIELD: _inside(
+        422, "A field of the content is missing or malformed", "See spec/codes.md for the fields of each kind"
+    ),
+    Code.CODE_CHECK_DIGIT: _inside(422, "A check digit is wrong", "Compare the number with where it comes from"),
+    Code.CODE_CONTRAST: _inside(
+        422, "The colours are too alike, or light on dark", "Take a dark colour on a light one"
+    ),
+    Code.CODE_LOGO: _inside(422, "The logo covers more than the code can repair", "Make it smaller, or take level H"),
+    Code.CODE_UNREAD: _inside(
+        422, "The code that was made does not read back, so it is not given", "Take a plainer style or a larger scale"
     ),
     Code.JOB_CRASHED: _inside(
         500, "The process that read this picture ended early", "Send it again; tell us if it stays"

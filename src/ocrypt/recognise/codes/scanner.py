@@ -9,23 +9,26 @@ import numpy as np
 
 from ocrypt.core.codes import Code as ErrorCode
 from ocrypt.core.errors import Unreadable
+from ocrypt.core.limits import Limits
 from ocrypt.recognise.codes.code import MAX_CODES
 from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.place import scaled
 from ocrypt.recognise.codes.read.reader import CodeReader
 from ocrypt.recognise.codes.scan import Scan, ScannedPage
 from ocrypt.recognise.decode import BrokenPage, open_drawn
+from ocrypt.recognise.decode.samples import documents
+from ocrypt.recognise.frame import Frame
+from ocrypt.recognise.options import CODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ocrypt.core.limits import Limits
     from ocrypt.recognise.codes.code import Code, Format
-    from ocrypt.recognise.frame import Frame
     from ocrypt.recognise.options import Codes
 
 GLANCE_SIDE: Final = 1_400
 """Pixels of a page's longer side that a glance is content with: on A4 a module of half a millimetre has two or more."""
+# The kinds that documents carry and that a glance can afford: all kinds would cost several times as much.
 GLANCE_FORMATS: Final[tuple[Format, ...]] = ("QRCode", "DataMatrix", "Aztec")
 
 
@@ -34,6 +37,7 @@ class Scanner:
 
     def __init__(self, reader: CodeReader) -> None:
         self._reader = reader
+        self._documents = documents()
 
     @classmethod
     def load(cls) -> Scanner:
@@ -43,6 +47,11 @@ class Scanner:
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         self._reader.warm()
+        for document in self._documents:
+            for part in open_drawn(document, Limits()):
+                if not isinstance(part, BrokenPage):
+                    self.on_page(part, CODES[0])
+        self.on_page(Frame(0, np.full((8, 3 * GLANCE_SIDE, 3), 255, np.uint8)), CODES[0])
 
     def scan(self, untrusted: bytes | bytearray | memoryview, limits: Limits, options: CodeOptions) -> Scan:
         """Read the codes on all pages of a file; pages of a PDF are drawn. The pixels of one page at a time are held.
@@ -66,14 +75,27 @@ class Scanner:
             return ()
         if codes != "fast":
             return self._reader.read(frame.pixels, CodeOptions(effort=codes), frame.index)
-        factor = min(1.0, GLANCE_SIDE / max(frame.width, frame.height))
         grey: NDArray[np.uint8] = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        factor = min(1.0, GLANCE_SIDE / max(frame.width, frame.height))
         if factor < 1:
-            # One pixel at least, for a side so thin that it would vanish.
-            size = (max(1, round(frame.width * factor)), max(1, round(frame.height * factor)))
-            grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+            grey = _smaller(grey, factor)
+        # As it came out: sides are whole pixels, and an odd one loses half of one at each halving.
+        factor = grey.shape[1] / frame.width if frame.width >= frame.height else grey.shape[0] / frame.height
         found = self._reader.read(grey, CodeOptions(effort="fast", formats=GLANCE_FORMATS), frame.index)
         return tuple(scaled(code, factor, frame.width, frame.height) for code in found)
+
+
+def _smaller(grey: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
+    """Give the picture at `factor` times its size, a pixel at least each way.
+
+    Halving is cheap and takes the mean; the rest, less than a half, is cheap where it takes neighbours alone. Averaging
+    all the way would cost as much as looking does.
+    """
+    while factor <= 1 / 2 and min(grey.shape) > 1:
+        half = (max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2))
+        grey, factor = np.asarray(cv2.resize(grey, half, interpolation=cv2.INTER_AREA), np.uint8), factor * 2
+    size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def check_count(count: int) -> None:

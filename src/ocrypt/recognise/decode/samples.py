@@ -23,6 +23,11 @@ _WRITES: Final = {
 _ORIENTED: Final = frozenset({"JPEG", "PNG", "WEBP", "TIFF", "AVIF"})
 
 
+def documents() -> tuple[bytes, ...]:
+    """Make the PDF files among them."""
+    return (_pdf(4), _pdf(5))
+
+
 def samples() -> tuple[bytes, ...]:
     """Make them."""
     made = []
@@ -40,7 +45,7 @@ def samples() -> tuple[bytes, ...]:
                 else:
                     image.save(into, kind)
                 made.append(into.getvalue())
-    return (*made, _pdf(4), _pdf(5))
+    return (*made, *documents())
 
 
 def _stream(content: bytes, entries: bytes = b"") -> bytes:

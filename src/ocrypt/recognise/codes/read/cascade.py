@@ -9,31 +9,37 @@ import numpy as np
 
 from ocrypt.recognise.codes.code import QR_FAMILY
 from ocrypt.recognise.codes.read.change import resized
+from ocrypt.recognise.codes.read.close import VIEWS, Cut
 from ocrypt.recognise.codes.read.merge import merged, still_unread
 from ocrypt.recognise.codes.read.passes import LAST, OTHERS, PLAIN, QUICK, SLOW
+from ocrypt.recognise.codes.read.place import same
+from ocrypt.recognise.codes.read.qr.rescue import rescue
 from ocrypt.recognise.codes.read.sane import doubtful, sane
+from ocrypt.recognise.codes.read.zxing import Sight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from ocrypt.recognise.codes.code import Format
     from ocrypt.recognise.codes.options import CodeOptions, Effort
     from ocrypt.recognise.codes.read.budget import Deadline
+    from ocrypt.recognise.codes.read.detector.ssd import Detector
     from ocrypt.recognise.codes.read.found import Found, Unread
     from ocrypt.recognise.codes.read.passes import Pass
-    from ocrypt.recognise.codes.read.zxing import Sight
 
-LARGE: Final = 1_000_000
+LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
+MOST_PLACES: Final = 12
+"""Places of one size of the network's that are looked at closely: a hostile picture has as many as it likes."""
 WORKED: Final = 2_000_000
 """Pixels of the copy that is changed and read again: a symbol that only more of them show is read by the plain look."""
 
 
-def find(pixels: NDArray[np.uint8], options: CodeOptions, deadline: Deadline) -> tuple[Found, ...]:
+def find(pixels: NDArray[np.uint8], options: CodeOptions, detector: Detector, deadline: Deadline) -> tuple[Found, ...]:
     """Every symbol of the formats that are asked for, each place once."""
-    return sane(_Search(grey_of(pixels), options.formats, deadline).run(options.effort))
+    return sane(_Search(grey_of(pixels), options.formats, detector, deadline).run(options.effort))
 
 
 def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -46,8 +52,11 @@ def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 class _Search:
     """One picture's search: what was found so far, and what was seen and not decoded."""
 
-    def __init__(self, grey: NDArray[np.uint8], formats: tuple[Format, ...], deadline: Deadline) -> None:
+    def __init__(
+        self, grey: NDArray[np.uint8], formats: tuple[Format, ...], detector: Detector, deadline: Deadline
+    ) -> None:
         self._grey = grey
+        self._detector = detector
         self._smaller: NDArray[np.uint8] | None = None
         self._qr = tuple(name for name in formats if name in QR_FAMILY)
         self._others = tuple(name for name in formats if name not in QR_FAMILY)
@@ -57,24 +66,37 @@ class _Search:
 
     def run(self, effort: Effort) -> tuple[Found, ...]:
         self._first()
-        if effort == "fast":
-            return self._found
-        enough = self._all_read if effort == "auto" else self._never
-        self._again(QUICK, self._qr, enough)
-        self._again(OTHERS, self._others, enough)
-        if effort == "auto" and not self._found and not self._unread:
-            return self._found
-        self._again(SLOW, self._qr, enough)
-        if effort == "thorough":
-            self._again(LAST, self._qr, enough)
+        match effort:
+            case "fast":
+                pass
+            case "auto":
+                self._auto()
+            case "thorough":
+                self._thorough()
         return self._found
+
+    def _auto(self) -> None:
+        self._again(QUICK, self._qr, self._all_read)
+        self._again(OTHERS, self._others, self._all_read)
+        self._close((400,), 6, self._all_read)
+        if self._found or self._unread:
+            self._again(SLOW, self._qr, self._all_read)
+
+    def _thorough(self) -> None:
+        self._again(QUICK + SLOW, self._qr, self._never)
+        self._again(OTHERS, self._others, self._never)
+        self._close((400, 640, 1000), len(VIEWS), self._never)
+        if not self._all_read() and not self._deadline.over() and "QRCode" in self._qr:
+            self._take(Sight(found=rescue(self._grey, (), self._deadline)))
+        self._again(LAST, self._qr, self._never)
 
     def _first(self) -> None:
         if self._grey.size > LARGE:
             self._take(PLAIN.look(resized(self._grey, 0.5), self._qr).scaled(2, 2))
         if self._grey.size <= LARGE or not self._all_read():
             self._take(PLAIN.look(self._grey, self._qr))
-        self._take(self._at_work(PLAIN, self._others))
+        if self._others:
+            self._take(self._at_work(PLAIN, self._others))
 
     def _again(self, passes: Iterable[Pass], formats: tuple[Format, ...], enough: Callable[[], bool]) -> None:
         """Pass by pass until there is enough, or the budget is spent."""
@@ -82,6 +104,40 @@ class _Search:
             if enough() or self._deadline.over():
                 return
             self._take(self._at_work(each, formats))
+
+    def _close(self, sides: tuple[int, ...], views: int, enough: Callable[[], bool]) -> None:
+        """Look closely at the places where a QR code may be, and have our own reader try where that gives nothing."""
+        looked: list[NDArray[np.float64]] = []
+        if not self._qr or enough():
+            return
+        for quad in self._places(sides):
+            if enough() or self._deadline.over():
+                return
+            if not same(quad, [*looked, *(each.quad for each in self._found)]):
+                looked.append(quad)
+                self._close_at(quad, views)
+
+    def _close_at(self, quad: NDArray[np.float64], views: int) -> None:
+        cut = Cut.around(self._grey, quad)
+        if cut is None:
+            return
+        for sight in cut.sights(self._qr, views, self._deadline):
+            self._take(sight)
+            if same(quad, [each.quad for each in self._found]):
+                return
+        if "QRCode" in self._qr and not self._deadline.over():
+            self._take(cut.rescued(self._deadline))
+
+    def _places(self, sides: tuple[int, ...]) -> Iterator[NDArray[np.float64]]:
+        """What the network points at; then what was seen and not read."""
+        for side in sides:
+            if self._deadline.over():
+                return
+            for box in self._detector.boxes(self._grey, side)[:MOST_PLACES]:
+                yield np.array(
+                    [(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]
+                )
+        yield from [each.quad for each in self._unread][:MOST_PLACES]
 
     def _all_read(self) -> bool:
         """Whether something was read, and nothing was seen besides."""

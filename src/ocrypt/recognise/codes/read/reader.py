@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import cv2
-import numpy as np
 
+from ocrypt.recognise.codes import charset
 from ocrypt.recognise.codes.code import FORMATS
-from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
+from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.read.budget import Deadline
 from ocrypt.recognise.codes.read.cascade import find
+from ocrypt.recognise.codes.read.detector.ssd import Detector
+from ocrypt.recognise.codes.read.samples import samples
 from ocrypt.recognise.codes.read.told import told
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from ocrypt.recognise.codes.code import Code
@@ -22,22 +25,33 @@ if TYPE_CHECKING:
 BUDGET_MS: Final[dict[Effort, int]] = {"auto": 120, "fast": 120, "thorough": 1500}
 """Milliseconds of CPU time after which no pass begins, where the caller names none."""
 
+_WARMING_MS: Final = 3_000
+
 
 class CodeReader:
     """Ready to read the codes of any number of pictures, one at a time."""
 
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
     @classmethod
     def load(cls) -> CodeReader:
-        """Load what reading needs."""
+        """Load what reading needs.
+
+        Raises:
+            LocalError: WEIGHTS_MISSING.
+        """
         # OpenCV would start a thread for every core at its first call, which a fork doesn't survive.
         cv2.setNumThreads(1)
-        return cls()
+        return cls(Detector())
 
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
-        blank = np.full((64, 64, 3), 255, np.uint8)
-        for effort in EFFORTS:
-            self.read(blank, CodeOptions(effort=effort, budget_ms=10_000, formats=FORMATS))
+        charset.warm()
+        # (1) What the first look reads; (2) what only the last means read, after every pass before them.
+        plain, bent = samples()
+        self.read(plain, CodeOptions(effort="fast", formats=FORMATS))
+        self.read(bent, CodeOptions(effort="thorough", budget_ms=_WARMING_MS, formats=FORMATS))
 
     def read(self, pixels: NDArray[np.uint8], options: CodeOptions, page: int = 0) -> tuple[Code, ...]:
         """Every code of a picture of the shape (height, width, 3), RGB, or (height, width), grey.
@@ -46,5 +60,5 @@ class CodeReader:
         """
         budget = BUDGET_MS[options.effort] if options.budget_ms is None else options.budget_ms
         height, width = pixels.shape[:2]
-        found = find(pixels, options, Deadline.after(budget))
+        found = find(pixels, options, self._detector, Deadline.after(budget))
         return tuple(told(each, int(width), int(height), page) for each in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ocrypt.recognise.codes.charset import decode_segments
 from ocrypt.recognise.codes.code import Code, Point, Verdict
 
 if TYPE_CHECKING:
@@ -16,12 +17,13 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
         Point(round(min(max(float(x), 0.0), width), 1), round(min(max(float(y), 0.0), height), 1))
         for x, y in found.quad
     ]
-    texts = [_text(segment.data) for segment in found.segments]
+    decoded = decode_segments(found.segments)
     return Code(
         page=page,
         format=found.format,
-        text="".join(texts),
+        text=decoded.text,
         data=b"".join(segment.data for segment in found.segments),
+        charset=decoded.charset,
         eci=tuple(segment.eci for segment in found.segments if segment.eci is not None),
         level=found.level,
         version=found.version,
@@ -29,12 +31,3 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
         sequence=found.sequence,
         verdict=Verdict(),
     )
-
-
-def _text(data: bytes) -> str:
-    for charset in ("utf-8", "shift-jis", "gb18030"):
-        try:
-            return data.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")

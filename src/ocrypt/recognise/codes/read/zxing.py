@@ -84,12 +84,16 @@ class Sight:
 
     def scaled(self, across: float, down: float) -> Sight:
         """The same, its places in a picture that is so many times as wide and as high."""
-        if across == down == 1:
-            return self
-        factors = np.array((across, down))
+        return self if across == down == 1 else self._placed(np.array((across, down)), np.zeros(2))
+
+    def moved(self, across: float, down: float) -> Sight:
+        """The same, its places so many pixels further right and down."""
+        return self._placed(np.ones(2), np.array((across, down)))
+
+    def _placed(self, factors: NDArray[np.float64], offsets: NDArray[np.float64]) -> Sight:
         return Sight(
-            found=tuple(replace(each, quad=each.quad * factors) for each in self.found),
-            unread=tuple(replace(each, quad=each.quad * factors) for each in self.unread),
+            found=tuple(replace(each, quad=each.quad * factors + offsets) for each in self.found),
+            unread=tuple(replace(each, quad=each.quad * factors + offsets) for each in self.unread),
         )
 
 
@@ -120,6 +124,12 @@ def look(grey: NDArray[np.uint8], formats: tuple[Format, ...], binariser: Binari
         else:
             unread.append(Unread(format=name, quad=quad))
     return Sight(found=tuple(found), unread=tuple(unread))
+
+
+def sample() -> NDArray[np.uint8]:
+    """A grey picture of a QR code, four pixels a module, for a reader to warm itself with."""
+    made = zxingcpp.create_barcode("ocrypt warms itself", _Kind.QRCode, ec_level="H")
+    return np.array(made.to_image(scale=4), np.uint8)
 
 
 def _name(symbol: zxingcpp.Barcode, formats: tuple[Format, ...]) -> Format | None:

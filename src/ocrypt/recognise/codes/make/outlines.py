@@ -1,0 +1,62 @@
+"""Shapes as outlines, for files that are drawn by lines: runs of whole modules, circles, and rounded modules.
+
+The first and the last pixel of a raster (`raster.py`) are those of these outlines: both follow the same radii.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ocrypt.recognise.codes.make.geometry import Geometry
+
+
+Run: TypeAlias = tuple[int, int, int]
+"""Whole modules side by side in one row: x, y and their number. A plain tuple: a code has thousands."""
+
+
+class Rounded(NamedTuple):
+    """One module, some of whose corners are round: 1 top left, 2 top right, 4 bottom right, 8 bottom left."""
+
+    x: int
+    y: int
+    corners: int
+
+
+class Dot(NamedTuple):
+    """A circle in the middle of one module."""
+
+    x: int
+    y: int
+
+
+def runs(geometry: Geometry) -> list[Run]:
+    """Give the modules that are drawn as squares, row by row."""
+    modules = geometry.modules
+    if geometry.shape == "dots":
+        modules = modules & geometry.plain
+    elif geometry.shape == "rounded":
+        modules = modules & (geometry.corners() == 0)
+    edges = np.diff(np.pad(modules, ((0, 0), (1, 1))).view(np.int8), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    ends = np.nonzero(edges == -1)[1]
+    return list(zip(starts.tolist(), rows.tolist(), (ends - starts).tolist(), strict=True))
+
+
+def dots(geometry: Geometry) -> Iterator[Dot]:
+    """Give the modules that are drawn as circles."""
+    if geometry.shape == "dots":
+        for y, x in np.argwhere(geometry.modules & ~geometry.plain).tolist():
+            yield Dot(x, y)
+
+
+def rounded(geometry: Geometry) -> Iterator[Rounded]:
+    """Give the modules that have a round corner."""
+    if geometry.shape == "rounded":
+        corners = geometry.corners()
+        for y, x in np.argwhere(geometry.modules & (corners > 0)).tolist():
+            yield Rounded(x, y, int(corners[y, x]))

@@ -1,0 +1,104 @@
+"""SVG 1.1: one path for all modules, nothing from elsewhere, no script."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ocrypt.recognise.codes.make.geometry import CORNER_RADIUS, DOT_RADIUS
+from ocrypt.recognise.codes.make.outlines import dots, rounded, runs
+from ocrypt.recognise.codes.make.render.png import rgb_file
+
+if TYPE_CHECKING:
+    from ocrypt.recognise.codes.make.geometry import Emblem, Geometry
+    from ocrypt.recognise.codes.make.outlines import Run
+
+
+def render(geometry: Geometry) -> bytes:
+    """Give the file; its size is the same number of pixels as the PNG's."""
+    width, height = geometry.size
+    rows, columns = geometry.modules.shape
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="'
+    ground = f'<path fill="{_colour(geometry.light)}" d="M0 0h{columns}v{rows}H0z"/>'
+    parts = [f'{head}0 0 {columns} {rows}">', ground]
+    if geometry.shape == "square":
+        # Lines of one module's width lie on whole numbers, row by row or column by column, whichever are fewer.
+        across, down = runs(geometry), runs(replace(geometry, modules=geometry.modules.T))
+        place, begin = ("0 -.5", "M0-.5") if len(across) <= len(down) else ("-.5 0", "M-.5 0")
+        path = _rows(across) if len(across) <= len(down) else _columns(down)
+        ground = f'<path fill="{_colour(geometry.light)}" d="{begin}h{columns}v{rows}h-{columns}z"/>'
+        # Edges on whole pixels, or neighbours would show a hair's breadth between them.
+        parts = [f'{head}{place} {columns} {rows}" shape-rendering="crispEdges">', ground]
+        parts.append(f'<path stroke="{_colour(geometry.dark)}" d="{path}"/>')
+    else:
+        parts.append(f'<path fill="{_colour(geometry.dark)}" d="{_outlines(geometry)}"/>')
+    if geometry.emblem is not None:
+        parts.append(_image(geometry.emblem))
+    parts.append("</svg>")
+    return "".join(parts).encode("ascii")
+
+
+def _rows(drawn: list[Run]) -> str:
+    """Draw each run as a line through the middle of its row; a row begins with its own place."""
+    parts: list[str] = []
+    row, here = -1, 0
+    for x, y, length in drawn:
+        parts.append(f"m{x - here} 0h{length}" if y == row else f"M{x} {y}h{length}")
+        row, here = y, x + length
+    return "".join(parts)
+
+
+def _columns(drawn: list[Run]) -> str:
+    """Draw the same with x and y changed for one another."""
+    parts: list[str] = []
+    column, here = -1, 0
+    for y, x, length in drawn:
+        parts.append(f"m0 {y - here}v{length}" if x == column else f"M{x} {y}v{length}")
+        column, here = x, y + length
+    return "".join(parts)
+
+
+def _outlines(geometry: Geometry) -> str:
+    parts = [f"M{x} {y}h{length}v1h-{length}z" for x, y, length in runs(geometry)]
+    radius = _number(DOT_RADIUS)
+    width = _number(2 * DOT_RADIUS)
+    start = _number(0.5 - DOT_RADIUS)
+    for x, y in dots(geometry):
+        around = f"a{radius} {radius} 0 1 0"
+        parts.append(f"M{x}{start} {y}.5{around} {width} 0{around}-{width} 0z")
+    parts.extend(_rounded(x, y, corners) for x, y, corners in rounded(geometry))
+    return "".join(parts)
+
+
+def _rounded(x: int, y: int, corners: int) -> str:
+    """Go clockwise round a module from the middle of its left side: half a side, then a corner, four times."""
+    radius = _number(CORNER_RADIUS)
+    arc = f"a{radius} {radius} 0 0 1"
+    steps = (
+        f"{arc} {radius}-{radius}" if corners & 1 else f"v-{radius}h{radius}",
+        f"{arc} {radius} {radius}" if corners & 2 else f"h{radius}v{radius}",
+        f"{arc}-{radius} {radius}" if corners & 4 else f"v{radius}h-{radius}",
+        f"{arc}-{radius}-{radius}" if corners & 8 else f"h-{radius}v-{radius}",
+    )
+    return f"M{x} {y}{radius}{''.join(steps)}z"
+
+
+def _image(emblem: Emblem) -> str:
+    box = emblem.box
+    data = base64.b64encode(rgb_file(emblem.pixels)).decode("ascii")
+    return (
+        f'<image x="{box.x:.3f}" y="{box.y:.3f}" width="{box.width:.3f}" height="{box.height:.3f}" '
+        f'preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
+    )
+
+
+def _number(value: float) -> str:
+    """Write a fraction without its nought."""
+    return f"{value:.3f}".rstrip("0").rstrip(".").removeprefix("0")
+
+
+def _colour(colour: tuple[int, int, int]) -> str:
+    digits = "{:02x}{:02x}{:02x}".format(*colour)
+    pairs = digits[::2] == digits[1::2]
+    return f"#{digits[::2] if pairs else digits}"
