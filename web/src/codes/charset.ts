@@ -1,3 +1,3 @@
-export function decode(data: Uint8Array, _eci?: number): { readonly text: string; readonly charset: string } {
-  return { text: new TextDecoder().decode(data), charset: "utf-8" };
+export function decodeSegments(segments: readonly { readonly data: Uint8Array; readonly eci?: number | undefined }[]): { readonly text: string; readonly charset: string } {
+  return { text: segments.map(({ data }) => new TextDecoder().decode(data)).join(""), charset: "utf-8" };
 }

@@ -40,12 +40,17 @@ export interface Sequence {
   readonly id: string;
 }
 
+/** Octets under one extended channel interpretation, which names their character set; undefined where none is named. */
+export interface Segment {
+  readonly data: Octets;
+  readonly eci: number | undefined;
+}
+
 export interface Found {
   readonly format: Format;
   /** What the symbol holds, before any character set is applied. */
   readonly octets: Octets;
-  /** The extended channel interpretations that the symbol itself names, in order. */
-  readonly eci: readonly number[];
+  readonly segments: readonly Segment[];
   /** Error correction, "" where the symbology has no choice of it. */
   readonly level: string;
   readonly version: string;

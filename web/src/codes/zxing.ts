@@ -3,7 +3,7 @@
 import { prepareZXingModule, type ReadInputBarcodeFormat, type ReadResult, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
 
 import { own } from "../core/octets.ts";
-import { type Corner, type Format, FORMATS, type Found, type Grey, type Picture, type Sequence } from "./found.ts";
+import { type Corner, type Format, FORMATS, type Found, type Grey, type Picture, type Segment, type Sequence } from "./found.ts";
 
 /** Where our own copy lies: the package's default is a CDN, which nobody asked whether they may be told. */
 export function useReader(wasm: string | ArrayBuffer): void {
@@ -112,7 +112,7 @@ function asFound(result: ReadResult): Found | undefined {
   return {
     format,
     octets: own(result.bytes),
-    eci: ecisOf(result),
+    segments: segmentsOf(result),
     level: result.ecLevel,
     version: result.version,
     polygon: cornersOf(result),
@@ -128,9 +128,27 @@ function sequenceOf({ sequenceIndex: index, sequenceSize: count, sequenceId: id 
   return index < 0 ? undefined : { index, count: Math.max(0, count), id };
 }
 
-/** The designators in a message of the ECI protocol (ISO/IEC 15424): `\` and six digits; `\\` is a backslash. */
-function ecisOf({ hasECI, bytesECI }: ReadResult): readonly number[] {
-  if (!hasECI) return [];
-  const message = Array.from(bytesECI, (octet) => String.fromCharCode(octet)).join("");
-  return [...message.matchAll(/\\(\\|\d{6})/g)].flatMap(([, what]) => (what === "\\" || !what ? [] : [Number(what)]));
+/**
+ * What the symbol holds, cut where it names another character set: a message of the ECI protocol (ISO/IEC 15424).
+ *
+ * After three octets that name the symbology, `\` and six digits begin a set; a backslash of the content is doubled.
+ */
+function segmentsOf({ hasECI, bytes, bytesECI }: ReadResult): readonly Segment[] {
+  if (!hasECI) return [{ data: own(bytes), eci: undefined }];
+  const segments: { data: number[]; eci: number | undefined }[] = [{ data: [], eci: undefined }];
+  for (let at = IDENTIFIER; at < bytesECI.length; at++) {
+    const octet = bytesECI[at]!;
+    const digits = octet === BACKSLASH ? String.fromCharCode(...bytesECI.subarray(at + 1, at + 7)) : "";
+    if (/^\d{6}$/.test(digits)) {
+      segments.push({ data: [], eci: Number(digits) });
+      at += digits.length;
+      continue;
+    }
+    segments.at(-1)?.data.push(octet);
+    if (octet === BACKSLASH) at++;
+  }
+  return segments.filter(({ data }) => data.length > 0).map(({ data, eci }) => ({ data: Uint8Array.from(data), eci }));
 }
+
+const IDENTIFIER = 3;
+const BACKSLASH = 0x5c;

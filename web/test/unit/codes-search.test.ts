@@ -52,7 +52,8 @@ describe("one pass reads", () => {
 
   test("where the code is, its level, and its character set", async () => {
     const [found] = await search(rgbaOf(greyPicture(await matrixOf("你好", "QRCode", "H"), 5)), FAST);
-    expect(found).toMatchObject({ level: "H", version: "1", eci: [26], sequence: undefined });
+    expect(found).toMatchObject({ level: "H", version: "1", sequence: undefined });
+    expect(found?.segments.map(({ data, eci }) => [new TextDecoder().decode(data), eci])).toEqual([["你好", 26]]);
     // From the fourth module on, 21 modules of five pixels.
     const expected = [[20, 20], [125, 20], [125, 125], [20, 125]];
     for (const [at, [x, y]] of expected.entries()) {
@@ -82,6 +83,13 @@ describe("one pass reads", () => {
     const one = greyPicture(await matrixOf("one"), 5, 6);
     const two = greyPicture(await matrixOf("two"), 5, 6);
     expect(textsOf(await search(rgbaOf(stacked(one, two, one)), FAST))).toEqual(["one", "two", "one"]);
+  });
+
+  test("a backslash is one, whether a character set is named or not", async () => {
+    for (const text of ["a\\b\\000026", "你\\好\\000003"]) {
+      const [found] = await search(rgbaOf(greyPicture(await matrixOf(text), 5)), FAST);
+      expect(found?.segments.map(({ data }) => new TextDecoder().decode(data)).join("")).toBe(text);
+    }
   });
 
   test("light on dark", async () => {
@@ -130,7 +138,7 @@ describe("what is told of all that was seen", () => {
   const code = (format: Found["format"], text: string, polygon: Found["polygon"]): Found => ({
     format,
     octets: new TextEncoder().encode(text),
-    eci: [],
+    segments: [],
     level: "",
     version: "",
     polygon,

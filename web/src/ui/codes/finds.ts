@@ -1,6 +1,6 @@
 /** What was scanned, newest first. Pure. */
 
-import { decode } from "../../codes/charset.ts";
+import { decodeSegments } from "../../codes/charset.ts";
 import { verdictOf } from "../../codes/content.ts";
 import type { Found } from "../../codes/found.ts";
 import type { ReadCode } from "../../service/codes.ts";
@@ -12,8 +12,8 @@ export interface Find extends Shown {
   readonly id: number;
 }
 
-export function shownOf({ format, octets, eci, level, version, sequence }: Found): Shown {
-  const { text, charset } = decode(octets, eci[0]);
+export function shownOf({ format, segments, level, version, sequence }: Found): Shown {
+  const { text, charset } = decodeSegments(segments);
   return { format, text, charset, level, version, sequence, verdict: verdictOf(text) };
 }
 
