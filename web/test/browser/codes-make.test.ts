@@ -162,7 +162,7 @@ describe("looks", () => {
           await page.getByRole("link", { name: words.say("nav.make") }).click();
           await page.locator(".kinds").waitFor();
           await check("make-empty");
-          await page.getByLabel(words.say("make.kind.wifi"), { exact: true }).check();
+          await page.locator("main.make").getByLabel(words.say("make.kind.wifi"), { exact: true }).check();
           await page.getByLabel(words.say("make.field.ssid")).fill("Café 茶馆");
           await page.getByLabel(words.say("make.field.password")).fill("correct horse");
           await page.locator(".made-sturdy").waitFor();
