@@ -126,6 +126,21 @@ describe("what is shown of a code", () => {
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("hxxps://example[.]com/a");
   });
 
+  test("what is doubtful is told, the worst first, and a link says so", async () => {
+    const page = await openScan();
+    await scan(page, "http://pay.example.com@xn--pple-43d.com:8080/");
+    expect(await page.locator(".code-danger").count()).toBe(1);
+    const marks = await page.locator(".mark").allInnerTexts();
+    expect(marks[0]).toContain(en.say("code.loud.danger"));
+    expect(marks.join()).toContain(en.say("code.mark.userinfo"));
+    expect(await page.locator(".code-host").innerText()).toContain("xn--pple-43d.com");
+    await page.getByRole("button", { name: en.say("code.open") }).click();
+    expect(await page.locator(".code-card a").innerText()).toContain("in spite of this");
+    await scan(page, "tel:*%2306%23");
+    await page.getByText(en.say("code.mark.ussd")).waitFor();
+    expect(await page.locator(".code-card").first().getByRole("button", { name: en.say("code.open") }).count()).toBe(0);
+  });
+
   test("a script is never a link", async () => {
     const page = await openScan();
     expect(await scan(page, "javascript:alert(document.cookie)")).toBe("javascript:alert(document.cookie)");

@@ -8,7 +8,7 @@ from typing import Final
 from ocrypt.recognise.codes.content.lists import DANGEROUS_APPS, DATA_SCHEMES, FILE_SCHEMES, SCRIPT_SCHEMES
 from ocrypt.recognise.codes.content.url import completed, scheme_of
 
-_LINK: Final = re.compile(r"\b(https?|ftp|wss?):([/\\]{0,9})([^\s/?#\\]{0,2000})", re.IGNORECASE)
+_LINK: Final = re.compile(r"(https?|ftp|wss?):([/\\]{0,9})([^\s/?#\\]{0,2000})", re.IGNORECASE)
 _HARMFUL: Final = SCRIPT_SCHEMES | DATA_SCHEMES | FILE_SCHEMES | DANGEROUS_APPS
 
 

@@ -15,7 +15,11 @@ HIDDEN: Final = "••••••"
 _WIFI: Final = re.compile(r"([:;]\s*[PK]:)((?:\\.|[^\\;])*)", re.IGNORECASE | re.DOTALL)
 _OTP: Final = re.compile(r"([?&](?:secret|data)=)([^&#]*)", re.IGNORECASE)
 _MOTP: Final = re.compile(r"(motp:.*?secret=|motp:.*:)(.*)", re.IGNORECASE | re.DOTALL)
-_USER: Final = re.compile(r"([a-z][a-z0-9+.\-]*:[/\\]{2}[^/?#\\@:\s]*:)([^/?#\\\s]*)(?=@)", re.IGNORECASE)
+_USER: Final = re.compile(
+    r"((?<![a-z0-9+.\-])[a-z][a-z0-9+.\-]{0,30}:[/\\]{2}[^/?#\\@:\s]*:)"
+    r"([^/?#\\\s]*)(?=@)",
+    re.IGNORECASE,
+)
 _PAIR: Final = re.compile(r"([?&;#]([^=&;#?]{1,40})=)([^&;#\s]*)")
 _ESIM: Final = re.compile(r"(LPA:1\$[^$]*\$)([^$]*)", re.IGNORECASE)
 
