@@ -148,3 +148,7 @@ def test_a_quad_gets_a_closer_look():
     assert [f.segments[0].data.decode() for f in found] == [TEXT, TEXT]
     inner = (corners - corners.mean(axis=0)) * 41 / 53 + corners.mean(axis=0) - 0.5
     assert min(np.abs(f.quad - inner).max() for f in found) < 2
+
+
+def test_a_large_symbol_tells_its_version():
+    assert texts(tilted(picture("L", version=21, scale=10))) == [TEXT]
