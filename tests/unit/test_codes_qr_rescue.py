@@ -143,7 +143,7 @@ def test_a_quad_gets_a_closer_look():
     page[100 : 100 + len(clear), 50 : 50 + len(clear)] = clear
     top, left, side = 300, 600, len(small)
     page[top : top + side, left : left + side] = small
-    corners = [*np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float64), left, top]
+    corners = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float64) + np.array([left, top])
     found = rescue(page, (corners,), never())
     assert [f.segments[0].data.decode() for f in found] == [TEXT, TEXT]
     inner = (corners - corners.mean(axis=0)) * 41 / 53 + corners.mean(axis=0) - 0.5
