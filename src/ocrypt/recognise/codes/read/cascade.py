@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
+GLANCE: Final = 160
+"""The size at which the network tells whether there is anything like a QR code at all, as the side of a square."""
 MOST_PLACES: Final = 12
 """Places of one size of the network's that are looked at closely: a hostile picture has as many as it likes."""
 WORKED: Final = 2_000_000
@@ -76,6 +78,12 @@ class _Search:
         return self._found
 
     def _auto(self) -> None:
+        if self._qr and not self._found and not self._unread and not self._detector.boxes(self._grey, GLANCE):
+            # Nothing was seen, and the network sees nothing from afar: most pictures without a code end here.
+            self._again(QUICK[:2], self._qr, self._all_read)
+            self._again(OTHERS, self._others, self._all_read)
+            if not self._unread:
+                return
         self._again(QUICK, self._qr, self._all_read)
         if self._unread:
             # What was seen is most likely what the picture is of: it comes before a search for other things.
