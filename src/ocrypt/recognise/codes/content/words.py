@@ -19,18 +19,20 @@ _LOOKED_AT: Final = 4_000
 _MAX_LINKS: Final = 16
 _LONG: Final = 1_000
 _LINK: Final = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp|wss?):[/\\]{2}[^\s<>\"`{}]{1,2000}", re.IGNORECASE)
-_SCRIPT: Final = re.compile(r"(?<![\w.])(?:javascript|vbscript|data:text/html)\s{0,9}[:;,]\S", re.IGNORECASE)
+_SCRIPT: Final = re.compile(r"(?<![A-Za-z0-9_.])(?:javascript|vbscript|data:text/html)\s{0,9}[:;,]\S", re.IGNORECASE)
 _MARKUP: Final = re.compile(
     r"<\s{0,9}/?\s{0,9}(?:script|img|iframe|svg|object|embed|link|meta|form|body|style|base|video|audio|input|details|math|a|html|div|marquee)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_FORMULA: Final = re.compile(r"=[\w\"'(+\-@.]|[+\-@][\w.]{0,40}[A-Za-z][\w.]{0,40}\(|[=+\-@][^\n]{0,200}\|[ ]?'")
+_FORMULA: Final = re.compile(
+    r"=[\w\"'(+\-@.]|[+\-@][\w.]{0,40}[A-Za-z][\w.]{0,40}\(|[=+\-@][^\n]{0,200}\|[ ]?'", re.ASCII
+)
 _COMMAND: Final = re.compile(
     r"\bpowershell(?:\.exe)?\s[^\n]{0,99}-[a-z]|\bpwsh\s|\bcmd(?:\.exe)?[^\n\w]{1,9}/[ckr]\b|\b(?:curl|wget)\s[^\n|]{1,999}\|\s{0,9}(?:sudo\s)?(?:ba|z|da)?sh\b"
     r"|\bmshta(?:\.exe)?\s+\S|\b(?:rundll32|regsvr32|certutil|bitsadmin|msiexec|wscript|cscript)(?:\.exe)?\s+\S|\biex\b\s{0,9}\(|invoke-(?:expression|webrequest|restmethod)"
     r"|downloadstring\(|\brm\s+-[rf]{1,3}\s|\b(?:ba|z)?sh\s+-[ci]\b|/bin/(?:ba|z)?sh\b|/dev/tcp/|\bsudo\s+\w|\$\{\w{0,9}:?[^}\n]{0,40}jndi|\$\{jndi:|\bnc\s+-e\b|base64\s+-d\b|\bpython3?\s+-c\b"
     r"|;\s{0,9}(?:drop|delete|insert|update)\s+(?:table|from|into)\b|'\s{0,9}or\s{1,9}'?1'?\s{0,9}=\s{0,9}'?1|\bunion\s+(?:all\s+)?select\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

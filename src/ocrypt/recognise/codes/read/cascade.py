@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -33,6 +34,8 @@ LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
 GLANCE: Final = 160
 """The size at which the network tells whether there is anything like a QR code at all, as the side of a square."""
+MOST_AT_FIRST: Final = 4_000_000
+"""Pixels of that copy at most."""
 MOST_PLACES: Final = 12
 """Places of one size of the network's that are looked at closely: a hostile picture has as many as it likes."""
 WORKED: Final = 2_000_000
@@ -105,8 +108,11 @@ class _Search:
 
     def _first(self) -> None:
         if self._grey.size > LARGE:
-            self._take(PLAIN.look(resized(self._grey, 0.5), self._qr).scaled(2, 2))
-        if self._grey.size <= LARGE or not self._all_read():
+            factor = min(0.5, math.sqrt(MOST_AT_FIRST / self._grey.size))
+            self._take(PLAIN.look(resized(self._grey, factor), self._qr).scaled(1 / factor, 1 / factor))
+        # A picture on which the smaller copy took that long is no photo: a tile of finder patterns takes the square of
+        # its size.
+        if self._grey.size <= LARGE or not (self._all_read() or self._deadline.over()):
             self._take(PLAIN.look(self._grey, self._qr))
         if self._others:
             self._take(self._at_work(PLAIN, self._others))

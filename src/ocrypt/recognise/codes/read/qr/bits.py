@@ -42,10 +42,10 @@ class Content:
 
 
 class _Bits:
-    __slots__ = ("_left", "_value")
+    __slots__ = ("_left", "_number")
 
     def __init__(self, data: bytes) -> None:
-        self._value = int.from_bytes(data, "big")
+        self._number = int.from_bytes(data, "big")
         self._left = len(data) * 8
 
     @property
@@ -56,7 +56,7 @@ class _Bits:
         if count > self._left:
             raise BadStream
         self._left -= count
-        return self._value >> self._left & ((1 << count) - 1)
+        return self._number >> self._left & ((1 << count) - 1)
 
 
 class _Reader:
