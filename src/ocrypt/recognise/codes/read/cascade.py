@@ -47,6 +47,14 @@ def find(pixels: NDArray[np.uint8], options: CodeOptions, detector: Detector, de
     return sane(_Search(grey_of(pixels), options.formats, detector, deadline).run(options.effort))
 
 
+def glance(
+    grey: NDArray[np.uint8], options: CodeOptions, detector: Detector, deadline: Deadline
+) -> tuple[Found, ...] | None:
+    """What one look at a smaller copy reads, if that is enough: something was read, and nothing was seen besides."""
+    found = _Search(grey, options.formats, detector, deadline).once()
+    return None if found is None else sane(found)
+
+
 def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture in the shape (height, width)."""
     if pixels.ndim == 2:  # noqa: PLR2004 - height and width alone
@@ -68,6 +76,12 @@ class _Search:
         self._deadline = deadline
         self._found: tuple[Found, ...] = ()
         self._unread: tuple[Unread, ...] = ()
+
+    def once(self) -> tuple[Found, ...] | None:
+        self._take(PLAIN.look(self._grey, self._qr))
+        if self._others:
+            self._take(self._at_work(PLAIN, self._others))
+        return self._found if self._all_read() else None
 
     def run(self, effort: Effort) -> tuple[Found, ...]:
         self._first()
