@@ -1,7 +1,7 @@
 /** How likely a text is what somebody meant, in bits; the twin of `ocrypt.recognise.codes.guess`, which says why. */
 
-import { levelOf } from "./levels.ts";
-import { HANGUL, KANA_WORDS, KANJI, LATIN, LATIN_SIGNS, SIMPLIFIED, TRADITIONAL } from "./lists.ts";
+import { isKsX1001, levelOf } from "./levels.ts";
+import { EVERYDAY, HANGUL, KANA_WORDS, KANJI, LATIN, LATIN_SIGNS, NAMES, SIMPLIFIED, TRADITIONAL } from "./lists.ts";
 
 const LETTER = 0;
 const DIGIT = 1;
@@ -53,9 +53,9 @@ const RANGES: readonly (readonly [number, number, number])[] = [
 ];
 
 const NONE: ReadonlySet<string> = new Set();
-const ANY: ReadonlySet<string> = new Set([...SIMPLIFIED, ...TRADITIONAL, ...KANJI]);
+const ANY: ReadonlySet<string> = new Set([...SIMPLIFIED, ...NAMES, ...TRADITIONAL, ...KANJI]);
 const COMMON: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["gb18030", SIMPLIFIED],
+  ["gb18030", new Set([...SIMPLIFIED, ...NAMES])],
   ["shift_jis", KANJI],
   ["big5", new Set([...TRADITIONAL, ...SIMPLIFIED])],
   ["euc-kr", NONE],
@@ -79,6 +79,8 @@ export function cost(text: string, charset: string): number {
     if (writing === HALF) {
       total += halfOrder(before, character);
       if (writingBefore !== HALF && writingOf(characters[place + 1] ?? " ") !== HALF) total += ALONE;
+    } else if (writing === SIGN && writingBefore === SIGN && (charset === "iso-8859-1" || charset === "windows-1252")) {
+      total += 3;
     } else if (writing === ACCENTED && writingBefore === ACCENTED) {
       total += latinPair(before, character);
     } else if (writing === ACCENTED && writingBefore === LETTER && isSmall(before) && isCapital(character)) {
@@ -121,7 +123,8 @@ function price(character: string, writing: number, charset: string): number {
     case HALF:
       return HALF_OFTEN.has(character) ? 5 : 7;
     case KOREAN:
-      return HANGUL.has(character) ? 8.5 : 12;
+      if (HANGUL.has(character)) return 8.5;
+      return isKsX1001(character) ? 12 : 18;
     case WIDE:
       return 8;
     case KANA:
@@ -133,7 +136,7 @@ function price(character: string, writing: number, charset: string): number {
 }
 
 function hanPrice(character: string, charset: string): number {
-  if ((COMMON.get(charset) ?? ANY).has(character)) return 10;
+  if ((COMMON.get(charset) ?? ANY).has(character)) return charset === "gb18030" && EVERYDAY.has(character) ? 9 : 10;
   return charset === "euc-kr" ? 14 : 13 + levelOf(charset)(character);
 }
 
@@ -153,7 +156,7 @@ function halfOrder(before: string, character: string): number {
   if ("ｬｭｮ".includes(character)) return GLIDED.has(before) ? -2 : 8;
   if ("ｧｨｩｪｫ".includes(character)) return 5;
   if (writingOf(before === "" ? " " : before) !== HALF) return "ﾝｰｯ".includes(character) ? 6 : 0;
-  return KANA_PAIRS.has(before + character) ? -1.5 : 0.5;
+  return KANA_PAIRS.has(before + character) ? -1.5 : 0.75;
 }
 
 function latinPair(before: string, character: string): number {

@@ -13,6 +13,14 @@ export function levelOf(charset: string): Level {
 
 const made = new Map<string, Level>();
 
+let korean: ReadonlySet<string> | undefined;
+
+/** Whether a syllable is of KS X 1001, and not of Windows' additions only. */
+export function isKsX1001(syllable: string): boolean {
+  korean ??= new Set(table("euc-kr", 0xa1, 0xfe, 0xa1).keys());
+  return korean.has(syllable);
+}
+
 function make(charset: string): Level {
   if (charset === "shift_jis") return shiftJis();
   if (charset === "big5") {

@@ -48,6 +48,9 @@ export const KINDS: readonly string[] = lists.KINDS;
 export const LEVELS = map<string>(lists.LEVELS);
 
 export const SIMPLIFIED = set([...lists.SIMPLIFIED]);
+/** Of them, those that are met most. */
+export const EVERYDAY = set([...lists.SIMPLIFIED].slice(0, 500));
+export const NAMES = set([...lists.NAMES]);
 export const TRADITIONAL = set([...lists.TRADITIONAL]);
 export const KANJI = set([...lists.KANJI]);
 export const HANGUL = set([...lists.HANGUL]);

@@ -55,8 +55,7 @@ test("any text gets a verdict of the closed sets", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 200 }), spliced), (text) => {
       const { kind, marks } = verdictOf(text);
-      expect(KINDS).toContain(kind);
-      expect([...LEVELS.keys()]).toEqual(expect.arrayContaining([...marks]));
+      return KINDS.includes(kind) && marks.every((mark) => LEVELS.has(mark));
     }),
   );
 });

@@ -10,7 +10,16 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
-from ocrypt.recognise.codes.frequent import HANGUL, KANA_WORDS, KANJI, LATIN, LATIN_SIGNS, SIMPLIFIED, TRADITIONAL
+from ocrypt.recognise.codes.frequent import (
+    HANGUL,
+    KANA_WORDS,
+    KANJI,
+    LATIN,
+    LATIN_SIGNS,
+    NAMES,
+    SIMPLIFIED,
+    TRADITIONAL,
+)
 
 
 class Script(IntEnum):
@@ -31,12 +40,14 @@ class Script(IntEnum):
 
 
 _COMMON: Final = {
-    "gb18030": frozenset(SIMPLIFIED),
+    "gb18030": frozenset(SIMPLIFIED) | frozenset(NAMES),
     "shift_jis": frozenset(KANJI),
     "big5": frozenset(TRADITIONAL) | frozenset(SIMPLIFIED),
     "euc-kr": frozenset[str](),
 }
-_ANY_COMMON: Final = frozenset(SIMPLIFIED) | frozenset(TRADITIONAL) | frozenset(KANJI)
+_EVERYDAY: Final = frozenset(SIMPLIFIED[:500])
+_ANY_COMMON: Final = frozenset(SIMPLIFIED) | frozenset(NAMES) | frozenset(TRADITIONAL) | frozenset(KANJI)
+_WESTERN: Final = frozenset({"iso-8859-1", "windows-1252"})
 _HANGUL: Final = frozenset(HANGUL)
 _LATIN: Final = frozenset(LATIN)
 _SIGNS: Final = frozenset(LATIN_SIGNS)
@@ -64,6 +75,8 @@ _ENTER: Final = {
     Script.JUNK: 6.0,
 }
 _ALONE: Final = 8.0  # one half-width kana between others
+_PAIR: Final = -1.5  # two half-width kana that words have side by side
+_ODD_PAIR: Final = 0.75
 _JOINED: Final = 5.0  # another writing's character right after an ASCII or accented letter
 
 
@@ -78,6 +91,8 @@ def cost(text: str, charset: str) -> float:
             total += _half_order(before, character)
             if script_before is not script and not "\uff61" <= text[place + 1 : place + 2] <= "\uff9f":
                 total += _ALONE
+        elif script is Script.SIGN and script_before is script and charset in _WESTERN:
+            total += 3.0
         elif script is Script.LATIN and script_before is Script.LATIN:
             total += _latin_pair(before, character)
         elif script is Script.LATIN and script_before is Script.LETTER and before.islower() and character.isupper():
@@ -156,7 +171,7 @@ def _price(character: str, script: Script, charset: str) -> float:
     if script is Script.HALF:
         return 5.0 if character in _HALF_OFTEN else 7.0
     if script is Script.HANGUL:
-        return 8.5 if character in _HANGUL else 12.0
+        return 8.5 if character in _HANGUL else _hangul_price(character)
     return _FLAT[script]
 
 
@@ -173,10 +188,16 @@ _FLAT: Final = {
 def _han_price(character: str, charset: str) -> float:
     common = _COMMON.get(charset, _ANY_COMMON)
     if character in common:
-        return 10.0
+        return 9.0 if charset == "gb18030" and character in _EVERYDAY else 10.0
     if charset == "euc-kr":
         return 14.0
     return 13.0 + level(character, charset)
+
+
+def _hangul_price(character: str) -> float:
+    """Syllables beyond KS X 1001 stand in Windows' additions only, and in hardly any word."""
+    code = _code(character, "cp949")
+    return 12.0 if len(code) == 2 and min(code) > 0xA0 else 18.0
 
 
 def level(character: str, charset: str) -> float:
@@ -190,7 +211,7 @@ def level(character: str, charset: str) -> float:
             return 0.0
         return 3.5 if lead < 0xEB else 7.0
     if charset == "big5":
-        code = _code(character, "big5")
+        code = _code(character, "cp950")
         if len(code) != 2:
             return 7.0
         return 0.0 if 0xA4 <= code[0] <= 0xC6 else 3.5
@@ -241,7 +262,7 @@ def _half_order(before: str, character: str) -> float:
         return 5.0
     if not "\uff61" <= before <= "\uff9f":
         return 6.0 if character in "ﾝｰｯ" else 0.0
-    return -1.5 if before + character in _KANA_PAIRS else 0.5
+    return _PAIR if before + character in _KANA_PAIRS else _ODD_PAIR
 
 
 def _latin_pair(before: str, character: str) -> float:
