@@ -1,6 +1,6 @@
 """Read what is in a picture without anyone else seeing it.
 
-`read` and `read_codes` work on this device; `Client` and `AsyncClient` seal the picture to a service first.
+The functions work on this device; `Client` and `AsyncClient` seal the picture to a service first.
 The names are imported on first use, so that importing the package costs nothing.
 """
 
@@ -12,15 +12,29 @@ from ocrypt.core.version import __version__
 
 if TYPE_CHECKING:
     from ocrypt.client import AsyncClient, Client
-    from ocrypt.recognise import Reading, Scan, read, read_codes
+    from ocrypt.recognise import Made, MakeRequest, Reading, Scan, make_code, read, read_codes
 
-__all__ = ["AsyncClient", "Client", "Reading", "Scan", "__version__", "read", "read_codes"]
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "Made",
+    "MakeRequest",
+    "Reading",
+    "Scan",
+    "__version__",
+    "make_code",
+    "read",
+    "read_codes",
+]
 
 _HOMES = {
     "AsyncClient": "ocrypt.client",
     "Client": "ocrypt.client",
+    "Made": "ocrypt.recognise",
+    "MakeRequest": "ocrypt.recognise",
     "Reading": "ocrypt.recognise",
     "Scan": "ocrypt.recognise",
+    "make_code": "ocrypt.recognise",
     "read": "ocrypt.recognise",
     "read_codes": "ocrypt.recognise",
 }

@@ -15,6 +15,7 @@ from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.outcome import Outcome as Ending
 from ocrypt.envelope.wire import Form
+from ocrypt.recognise import MakeRequest
 
 SEALED = "/v1/sealed"
 DESCRIPTION = "/.well-known/ocrypt"
@@ -361,3 +362,50 @@ def test_many_do_not_wait_for_a_service_that_says_much_later(face):
         (outcome,) = pinned(face, service).read_many([b"0"])
     assert outcome.result.retry_after == 900
     assert service.seen.requests(SEALED) == 1
+
+
+def test_codes_are_sealed_read_and_opened(face, form):
+    with FakeService() as service:
+        scan = pinned(face, service, form=form).read_codes(b"picture", effort="fast", formats=["QRCode"])
+        assert [code.text for code in scan.codes][:2] == ["world", "hello,"]
+        assert scan.request_id == REQUEST_ID
+        assert str(scan.sealed_to) == service.pin
+        assert scan.receipt.outcome is Ending.DONE
+        (request,) = service.seen.inner
+        assert request.path == "/v1/codes/read?effort=fast&formats=QRCode"
+        assert all(b"picture" not in body for body in service.seen.bodies)
+
+
+def test_codes_of_many_come_in_order_and_a_failure_stops_none(face, tmp_path):
+    with FakeService() as service:
+        outcomes = pinned(face, service).read_codes_many([b"0", tmp_path / "none", b"2"], concurrency=2)
+    assert [len(getattr(outcome.result, "codes", ())) for outcome in outcomes] == [3, 0, 3]
+    assert outcomes[1].result.code is Code.FILE_UNREADABLE
+
+
+def test_a_code_is_made_from_what_was_sealed(face, form):
+    wanted = MakeRequest(content="zibeline", output="svg")
+    with FakeService() as service:
+        made = pinned(face, service, form=form).make_code(wanted)
+        assert (made.media_type, made.content) == ("image/svg+xml", b"<svg/>")
+        assert (made.request_id, str(made.sealed_to)) == (REQUEST_ID, service.pin)
+        (request,) = service.seen.inner
+        assert (request.path, request.get("content-type")) == ("/v1/codes/make", "application/json")
+        assert MakeRequest.from_json(bytes(request.content)) == wanted
+        assert all(b"zibeline" not in body for body in service.seen.bodies)
+
+
+@pytest.mark.parametrize("ask", ["read_codes", "make_code"])
+def test_an_answer_that_is_no_code_is_refused(face, ask):
+    asked = {"read_codes": b"picture", "make_code": MakeRequest(content="a")}[ask]
+    with FakeService(Trick.READING_JUNK) as service, pytest.raises(LocalError) as refused:
+        getattr(pinned(face, service), ask)(asked)
+    assert refused.value.code is Code.SERVER_MISBEHAVED
+
+
+@pytest.mark.parametrize("ask", ["read_codes", "make_code"])
+def test_what_is_wrong_is_told_by_its_code(face, ask):
+    asked = {"read_codes": b"picture", "make_code": MakeRequest(content="a")}[ask]
+    with FakeService(Trick.SEALED_FAILURE) as service, pytest.raises(ServiceUnreadable) as refused:
+        getattr(pinned(face, service), ask)(asked)
+    assert refused.value.code is Code.IMAGE_BROKEN

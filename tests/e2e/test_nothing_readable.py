@@ -25,6 +25,7 @@ import pytest
 from PIL import Image
 
 from kit.browser import chromium
+from kit.codes import png, qr
 from kit.pictures import printed
 from kit.service import running
 from kit.watch import eventually, files_written, in_memory, packets, payload
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 WORDS = ("Zibeline 4711", "Kakapo 8523", "琥珀蜥蜴")
+SAID = "https://takahe.example/琥珀蜥蜴?4711"
+"""What a code says."""
 SEED = 20261124
 MOUNTS = (Path("/"), Path("/dev/shm"))  # noqa: S108 - watched, not used
 
@@ -48,6 +51,7 @@ class Secrets:
     """A picture that nobody else may see, and what would give it away."""
 
     picture: bytes
+    code: bytes
     words: tuple[bytes, ...]
     encoded: tuple[bytes, ...]
     pixels: tuple[bytes, ...]
@@ -63,10 +67,17 @@ def secrets() -> Secrets:
     width = Image.open(io.BytesIO(picture)).width
     row = np.random.default_rng(SEED).integers(0, 256, (24, width, 3), np.uint8)[7]
     middle = len(picture) // 2
+    # Noise in the margin, so that no two files have such bytes.
+    sheet = Image.fromarray(np.random.default_rng(SEED + 1).integers(0, 256, (700, 500, 3), np.uint8))
+    sheet.paste(qr(SAID, scale=6), (100, 300))
+    code = png(sheet)
     return Secrets(
         picture=picture,
-        words=tuple(word.encode(encoding) for word in WORDS for encoding in ("utf-8", "utf-16-le", "utf-32-le")),
-        encoded=(picture[middle : middle + 40], picture[-400:-360]),
+        code=code,
+        words=tuple(
+            word.encode(encoding) for word in (*WORDS, SAID[8:]) for encoding in ("utf-8", "utf-16-le", "utf-32-le")
+        ),
+        encoded=(picture[middle : middle + 40], picture[-400:-360], code[len(code) // 2 :][:40]),
         pixels=(row[:16].tobytes(), row[40:56, ::-1].tobytes()),
     )
 
@@ -77,6 +88,7 @@ def folder(secrets: Secrets) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "secret.png").write_bytes(secrets.picture)
+        (folder / "code.png").write_bytes(secrets.code)
         yield folder
 
 
@@ -108,10 +120,15 @@ def test_page_and_command_leave_nothing_on_wire_or_disk(secrets: Secrets, folder
         done = command(service, "read", str(folder / "secret.png"), "--server", service.url)
         assert done.returncode == 0, done.stderr
         assert done.stdout.split("\n")[: len(WORDS)] == list(WORDS)
+        done = command(service, "code", "read", str(folder / "code.png"), "--server", service.url)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.rstrip("\n").split("\t")[:2] == ["QRCode", SAID]
         # (3) The SDK, in both forms.
         for form in Form:
             with Client(service.url, pin=service.pin, form=form) as client:
                 assert WORDS[0] in client.read(secrets.picture).text
+                assert [code.text for code in client.read_codes(secrets.code).codes] == [SAID]
+                assert [code.text for code in client.read(secrets.code).codes] == [SAID]
         service_pids |= set(service.descendants())
         journal = (service.state / "log" / "events.jsonl").read_bytes()
     # The wire: something was said, and nothing of it is the picture.
@@ -185,7 +202,9 @@ def test_after_100_jobs_no_process_of_ours_remembers_a_row_or_a_word(secrets: Se
             assert set(found) == set(holder)
             assert WORDS[0] in reading.result().text
         with ThreadPoolExecutor(4) as several:
-            texts = list(several.map(lambda _: client.read(secrets.picture).text, range(99)))
+            texts = list(several.map(lambda _: client.read(secrets.picture).text, range(79)))
+            scans = list(several.map(lambda _: client.read_codes(secrets.code), range(20)))
+        assert all([code.text for code in scan.codes] == [SAID] for scan in scans)
         assert all(word in text for text in texts for word in WORDS)
         events = [json.loads(line) for line in (service.state / "log" / "events.jsonl").read_text().splitlines()]
         assert sum(event["event"] == "ended" and event["outcome"] == "done" for event in events) == 100

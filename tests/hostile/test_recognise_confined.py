@@ -12,11 +12,12 @@ import pytest
 from PIL import Image, ImageFilter
 
 import ocrypt
-from kit.codes import png, qr
+from kit.codes import coded, png, qr
 from kit.pdfs import Pdf, letter, text
 from kit.pictures import marked, saved, written
 from ocrypt.core.engines import ENGINES
 
+CHARSETS = ("gb18030", "shift_jis", "euc_kr", "big5", "latin-1", "cp1251", "utf-16-be", "iso2022_jp")
 # The pictures come from outside: making them here would load what the reader must have loaded by itself.
 SCRIPT = """
 import base64, json, os, resource, sys
@@ -103,6 +104,9 @@ def pictures():
         png(qr("BEGIN:VCARD\\r\\nN:\u7eff\u8336\\r\\nEND:VCARD")),
         png(Image.eval(qr("WIFI:T:WPA;S:a;P:b;;"), lambda value: 255 - value)),
         png(qr("blurred beyond the first pass", scale=6).filter(ImageFilter.GaussianBlur(4))),
+        # In kanji mode, and in sets of characters whose tables are modules of their own.
+        png(qr("\u70b9\u8317")),
+        *(png(coded("\u7eff\u8336 na\u00efve".encode(charset, "replace"))) for charset in CHARSETS),
         png(qr("turned", scale=6).rotate(20, expand=True, fillcolor="white")),
     ]
     bad = [

@@ -24,6 +24,18 @@ class SyncFace:
         with self._make() as client:
             return list(client.read_many(sources, **options))
 
+    def read_codes(self, source, **options):
+        with self._make() as client:
+            return client.read_codes(source, **options)
+
+    def read_codes_many(self, sources, **options):
+        with self._make() as client:
+            return list(client.read_codes_many(sources, **options))
+
+    def make_code(self, wanted):
+        with self._make() as client:
+            return client.make_code(wanted)
+
     def service(self):
         with self._make() as client:
             return client.service()
@@ -48,6 +60,27 @@ class AsyncFace:
         async def go():
             async with self._make() as client:
                 return [outcome async for outcome in client.read_many(sources, **options)]
+
+        return asyncio.run(go())
+
+    def read_codes(self, source, **options):
+        async def go():
+            async with self._make() as client:
+                return await client.read_codes(source, **options)
+
+        return asyncio.run(go())
+
+    def read_codes_many(self, sources, **options):
+        async def go():
+            async with self._make() as client:
+                return [outcome async for outcome in client.read_codes_many(sources, **options)]
+
+        return asyncio.run(go())
+
+    def make_code(self, wanted):
+        async def go():
+            async with self._make() as client:
+                return await client.make_code(wanted)
 
         return asyncio.run(go())
 

@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 import segno
+import zxingcpp
 from PIL import Image
 
 from ocrypt.recognise.codes.code import Code, Point, Polygon, Sequence
@@ -18,6 +19,13 @@ def qr(text: str, *, scale: int = 4, error: str = "m") -> Image.Image:
     into = io.BytesIO()
     segno.make(text, micro=False, error=error).save(into, kind="png", scale=scale, border=4)
     return Image.open(into).convert("RGB")
+
+
+def coded(data: bytes, *, scale: int = 4) -> Image.Image:
+    """A QR code of bytes that names no character set."""
+    return Image.fromarray(zxingcpp.create_barcode(data, zxingcpp.BarcodeFormat.QRCode).to_image(scale=scale)).convert(
+        "RGB"
+    )
 
 
 def png(image: Image.Image) -> bytes:

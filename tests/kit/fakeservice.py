@@ -31,6 +31,7 @@ from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.x509 import self_signed
 from ocrypt.recognise.codes.code import Code as QrCode
 from ocrypt.recognise.codes.code import Point, Sequence
+from ocrypt.recognise.codes.make.made import Made, MadeCode
 from ocrypt.recognise.codes.scan import Scan, ScannedPage
 
 REQUEST_ID = "0123456789abcdef0123456789abcdef"
@@ -209,7 +210,7 @@ class FakeService:
             },
             "tls": {"certificates_sha256": [] if trick is Trick.CERTIFICATE_NOT_LISTED else [self.certificate.hex()]},
             "limits": {"max_bytes": 100 if trick is Trick.SMALL_LIMIT else 1_000_000, "max_pixels": 80_000_000},
-            "features": ["read", "codes-read"],
+            "features": ["read", "codes-read", "codes-make"],
             "forms": ["single", "chunked"],
             "privacy": {"stored": "nothing", "地点": "無"},
             "build": {"digest": "0" * 64},
@@ -289,6 +290,11 @@ class FakeService:
                 return problem_inside("the-sky-is-falling")
         if request.path.startswith("/v1/codes/read"):
             return Response(status=200, headers=(Field("content-type", "application/json"),), content=scan_json())
+        if request.path == "/v1/codes/make":
+            codes = (MadeCode(content=b"<svg/>", format="QRCode", level="H", version="1", width=21, height=21),)
+            made = Made(media_type="image/svg+xml", suffix=".svg", codes=codes)
+            headers = (Field("content-type", "application/json"),)
+            return Response(status=200, headers=headers, content=made.to_json())
         text = "".join(filter(str.isprintable, bytes(request.content).decode("ascii", "replace")))[:40]
         return Response(status=200, headers=(Field("content-type", "application/json"),), content=reading_json(text))
 

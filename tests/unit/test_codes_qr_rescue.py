@@ -44,7 +44,7 @@ def tilted(grey: np.ndarray) -> np.ndarray:
 
 def waved(grey: np.ndarray) -> np.ndarray:
     y, x = np.mgrid[: grey.shape[0], : grey.shape[1]] / len(grey)
-    return moved(grey, 14 * np.sin(2 * np.pi * x * 1.3), 9 * np.sin(2 * np.pi * y * 1.1))
+    return moved(grey, 9 * np.sin(2 * np.pi * x * 1.3), 6 * np.sin(2 * np.pi * y * 1.1))
 
 
 def rolled(grey: np.ndarray) -> np.ndarray:
@@ -72,7 +72,7 @@ def shaded(grey: np.ndarray) -> np.ndarray:
     return (grey * light).astype(np.uint8)
 
 
-@pytest.mark.parametrize("harm", [np.copy, tilted, rolled, glared, shaded, np.rot90])
+@pytest.mark.parametrize("harm", [np.copy, tilted, waved, rolled, torn, glared, shaded, np.rot90, np.bitwise_not])
 def test_a_symbol_is_read_through(harm):
     level = "H" if harm in {torn, glared} else "M"
     grey = np.ascontiguousarray(harm(picture(level)))
@@ -128,6 +128,8 @@ def test_a_tile_of_finder_patterns_ends_at_the_deadline():
     assert asked < 60
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (2, 3000), (3000, 2), (40, 40)])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3000), (3000, 2), (40, 40), (20, 40_000)])
 def test_odd_shapes_are_no_trouble(shape):
-    assert rescue(np.zeros(shape, np.uint8), (), never()) == ()
+    noise = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+    assert rescue(noise, (), never()) == ()
+    assert locate(noise, never()) == ()

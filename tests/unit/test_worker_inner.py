@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from kit.outputs import pdf_codes
-from kit.pictures import saved
+from kit.pictures import png_of_size, saved
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.ids import RequestId
@@ -21,7 +24,9 @@ from ocrypt.envelope.stream import ResponseReader
 from ocrypt.envelope.window import http_date
 from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.code import Code as QrCode
+from ocrypt.recognise.codes.make.made import Made
 from ocrypt.recognise.codes.options import CodeOptions
+from ocrypt.recognise.codes.read.reader import CodeReader
 from ocrypt.recognise.codes.scan import Scan, ScannedPage
 from ocrypt.recognise.options import CODES
 from ocrypt.recognise.pipeline import Leaf
@@ -41,6 +46,12 @@ TASK = Task(
     now=NOW.timestamp(),
     date_window_seconds=600,
     limits=PictureLimits(max_bytes=1, max_pixels=2, max_total_pixels=3, max_frames=4, max_ratio=5),
+)
+
+
+ROOMY = replace(
+    TASK,
+    limits=PictureLimits(max_bytes=10**7, max_pixels=10**7, max_total_pixels=10**7, max_frames=9, max_ratio=99),
 )
 
 
@@ -239,6 +250,65 @@ def test_what_is_wrong_with_a_picture_of_codes_is_an_answer(code: Code) -> None:
     assert code_of(asked(FakeReader(code=code), path="/v1/codes/read")) == code.value
 
 
+def made(changes: dict[str, object] | None = None, **more: object) -> Answer:
+    wanted = {"content": "Zibeline"} | (changes or {})
+    return asked(path="/v1/codes/make", content=json.dumps(wanted).encode(), **more)
+
+
+def test_a_code_is_made_and_comes_as_json() -> None:
+    given = made({"output": "svg", "level": "Q"})
+    assert given.headers == (Field("content-type", "application/json"),)
+    told = Made.from_json(b"".join(given.content))
+    assert (told.media_type, told.codes[0].level, told.codes[0].format) == ("image/svg+xml", "Q", "QRCode")
+    assert told.content.startswith(b"<svg")
+
+
+@pytest.mark.parametrize(
+    ("output", "media_type"),
+    [("png", "image/png"), ("svg", "image/svg+xml"), ("pdf", "application/pdf"), ("blocks", "text/plain")],
+)
+def test_a_code_comes_as_the_file_that_is_accepted(output: str, media_type: str) -> None:
+    given = made({"output": output}, headers={"accept": media_type})
+    assert given.headers == (Field("content-type", media_type),)
+    content = b"".join(given.content)
+    if output == "png":
+        picture = Image.open(io.BytesIO(content)).convert("L")
+        assert [code.text for code in CodeReader.load().read(np.asarray(picture), CodeOptions())] == ["Zibeline"]
+
+
+REFUSED_MAKES = {
+    "another output than is accepted": ({"output": "svg"}, {"headers": {"accept": "image/png"}}, "not-acceptable"),
+    "a format that is not made": ({}, {"headers": {"accept": "image/webp"}}, "not-acceptable"),
+    "several codes as one file": ({"split": 2}, {"headers": {"accept": "image/png"}}, "not-acceptable"),
+    "an option in the query": ({}, {"path": "/v1/codes/make?level=H"}, "option-invalid"),
+    "a field that is not known": ({"colour": "red"}, {}, "option-invalid"),
+    "another level": ({"level": "X"}, {}, "option-invalid"),
+    "more than it holds": ({"content": "x" * 5_000}, {}, "code-too-long"),
+    "colours that are alike": ({"style": {"dark": "#eeeeee"}}, {}, "code-contrast"),
+    "a logo that is a bomb": (
+        {"style": {"logo": {"picture": base64.b64encode(png_of_size(60_000, 60_000)).decode()}}},
+        {},
+        "image-too-many-pixels",
+    ),
+    "a logo that is text": ({"style": {"logo": {"picture": "dGV4dA=="}}}, {}, "image-unrecognised"),
+}
+
+
+@pytest.mark.parametrize(("changes", "more", "code"), REFUSED_MAKES.values(), ids=REFUSED_MAKES)
+def test_codes_that_are_not_made(changes: dict[str, object], more: dict[str, object], code: str) -> None:
+    content = json.dumps({"content": "Zibeline"} | changes).encode()
+    assert code_of(asked(task=ROOMY, **{"path": "/v1/codes/make", "content": content} | more)) == code
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[]", b"\xff", b'{"content":' + b"[" * 100_000, b'{"content":"a"}' + b" " * (4 << 20)],
+    ids=["nothing", "no content", "a list", "not utf-8", "very deep", "very long"],
+)
+def test_requests_that_are_none_are_refused(content: bytes) -> None:
+    assert code_of(asked(path="/v1/codes/make", content=content)) in {"option-invalid", "image-too-many-bytes"}
+
+
 @pytest.mark.parametrize("codes", CODES)
 @pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
 def test_a_reading_looks_for_codes_as_hard_as_is_asked(codes: str, accept: str) -> None:
@@ -334,8 +404,6 @@ def test_a_task_comes_through() -> None:
 @pytest.mark.parametrize("form", ["SINGLE", "CHUNKED"])
 @pytest.mark.parametrize("reader", [FakeReader(), FakeReader(code=Code.IMAGE_BROKEN)], ids=["read", "broken"])
 def test_a_job_seals_its_one_answer_for_the_asker_alone(form: str, reader: FakeReader) -> None:
-    from dataclasses import replace
-
     from ocrypt.core.ids import KeyId
     from ocrypt.core.secrets import Opened
     from ocrypt.envelope.keyconfig import Kem

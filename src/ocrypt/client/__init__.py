@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ocrypt.client.aio import AsyncClient
-    from ocrypt.client.answer import RemoteReading, RemoteScan
+    from ocrypt.client.answer import RemoteMade, RemoteReading, RemoteScan
     from ocrypt.client.sync import Client
 
-__all__ = ["AsyncClient", "Client", "RemoteReading", "RemoteScan"]
+__all__ = ["AsyncClient", "Client", "RemoteMade", "RemoteReading", "RemoteScan"]
 
 _HOMES = {
     "AsyncClient": "ocrypt.client.aio",
     "Client": "ocrypt.client.sync",
+    "RemoteMade": "ocrypt.client.answer",
     "RemoteReading": "ocrypt.client.answer",
     "RemoteScan": "ocrypt.client.answer",
 }

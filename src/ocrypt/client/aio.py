@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import httpx
 
 from ocrypt.client import exchange, http
-from ocrypt.client.answer import RemoteReading, RemoteScan
-from ocrypt.client.inner import ReadTask, ScanTask
+from ocrypt.client.answer import RemoteMade, RemoteReading, RemoteScan
+from ocrypt.client.inner import MakeTask, ReadTask, ScanTask
 from ocrypt.client.session import Outcome, ScanOutcome, Session, service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Pull, Rest
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
+from ocrypt.core.secrets import Opened
 from ocrypt.envelope.wire import Form
 from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
     from ocrypt.recognise.codes.code import Format
+    from ocrypt.recognise.codes.make.request import MakeRequest
     from ocrypt.recognise.codes.options import Effort
     from ocrypt.recognise.options import Codes, Prepare
 
@@ -75,6 +77,11 @@ class AsyncClient:
         """Seal a picture, have its codes read, open the answer, check its receipt; as `Client.read_codes`."""
         options = CodeOptions(effort=effort, budget_ms=budget_ms, formats=tuple(formats))
         return RemoteScan.of(await self._ask(source, ScanTask(options)))
+
+    async def make_code(self, request: MakeRequest) -> RemoteMade:
+        """Have a code made by the service; as `Client.make_code`."""
+        content = Opened(request.to_json())
+        return RemoteMade.of(await self._run(self._session.ask(content, MakeTask())))
 
     async def read_many(
         self,

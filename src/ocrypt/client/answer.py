@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from ocrypt.client.fingerprint import Fingerprint  # noqa: TC001
 from ocrypt.client.receipt import Receipt  # noqa: TC001 - msgspec looks at these types at run time
 from ocrypt.core.ids import RequestId  # noqa: TC001
+from ocrypt.recognise.codes.make.made import Made
 from ocrypt.recognise.codes.scan import Scan
 from ocrypt.recognise.reading import Reading
 
@@ -62,6 +63,28 @@ class RemoteScan(Scan, frozen=True, kw_only=True):
         return cls(
             pages=answered.value.pages,
             codes=answered.value.codes,
+            receipt=answered.receipt,
+            request_id=answered.request_id,
+            sealed_to=answered.sealed_to,
+        )
+
+
+class RemoteMade(Made, frozen=True, kw_only=True):
+    """Codes that a service made: everything that a `Made` has, and its receipt, which was checked."""
+
+    receipt: Receipt
+    request_id: RequestId
+    sealed_to: Fingerprint
+    """The identity whose key the request was sealed to."""
+
+    @classmethod
+    def of(cls, answered: Answered[Made]) -> RemoteMade:
+        """Put the two together."""
+        made = answered.value
+        return cls(
+            media_type=made.media_type,
+            suffix=made.suffix,
+            codes=made.codes,
             receipt=answered.receipt,
             request_id=answered.request_id,
             sealed_to=answered.sealed_to,

@@ -11,6 +11,7 @@ from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope.message import Field, Request, encode_request
 from ocrypt.envelope.window import http_date
+from ocrypt.recognise.codes.make.made import Made
 from ocrypt.recognise.codes.options import CodeOptions, check_options
 from ocrypt.recognise.codes.scan import Scan
 from ocrypt.recognise.options import CODES, PREPARE, check_choices
@@ -125,6 +126,30 @@ class ScanTask:
     def take(self, untrusted: bytes) -> Scan:
         """As `spec/codes.md` says."""
         return Scan.from_json(untrusted)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeTask:
+    """Make a code. What is wanted is the content that is sealed: `MakeRequest.to_json`."""
+
+    @property
+    def path(self) -> str:
+        """`/v1/codes/make`."""
+        return "/v1/codes/make"
+
+    @property
+    def content_type(self) -> str:
+        """What is wanted, as `spec/codes.md` says."""
+        return JSON
+
+    @property
+    def accept(self) -> str:
+        """The files and how they were read back."""
+        return JSON
+
+    def take(self, untrusted: bytes) -> Made:
+        """As `spec/codes.md` says."""
+        return Made.from_json(untrusted)
 
 
 def _with_query(path: str, options: list[str]) -> str:

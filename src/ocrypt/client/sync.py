@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import httpx
 
 from ocrypt.client import exchange, http
-from ocrypt.client.answer import RemoteReading, RemoteScan
-from ocrypt.client.inner import ReadTask, ScanTask
+from ocrypt.client.answer import RemoteMade, RemoteReading, RemoteScan
+from ocrypt.client.inner import MakeTask, ReadTask, ScanTask
 from ocrypt.client.session import Outcome, ScanOutcome, Session, service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Pull, Rest
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
+from ocrypt.core.secrets import Opened
 from ocrypt.envelope.wire import Form
 from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.options import EFFORTS, CodeOptions
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
     from ocrypt.recognise.codes.code import Format
+    from ocrypt.recognise.codes.make.request import MakeRequest
     from ocrypt.recognise.codes.options import Effort
     from ocrypt.recognise.options import Codes, Prepare
 
@@ -93,6 +95,15 @@ class Client:
         """
         options = CodeOptions(effort=effort, budget_ms=budget_ms, formats=tuple(formats))
         return RemoteScan.of(self._ask(source, ScanTask(options)))
+
+    def make_code(self, request: MakeRequest) -> RemoteMade:
+        """Have a code made by the service, sealed both ways; it was read back before it was given.
+
+        Raises:
+            OcryptError: as `read`.
+        """
+        content = Opened(request.to_json())
+        return RemoteMade.of(self._run(self._session.ask(content, MakeTask())))
 
     def read_many(
         self,

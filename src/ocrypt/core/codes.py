@@ -192,7 +192,9 @@ MEANINGS: dict[Code, Meaning] = {
     Code.REQUEST_STALE: _inside(
         400, "The request's Date is too far from now, or missing", "Set the clock, seal anew with a Date header"
     ),
-    Code.PATH_UNKNOWN: _inside(404, "There is nothing at this inner path", "Use /v1/read or /v1/codes/read"),
+    Code.PATH_UNKNOWN: _inside(
+        404, "There is nothing at this inner path", "Use /v1/read, /v1/codes/read or /v1/codes/make"
+    ),
     Code.METHOD_INSIDE: _inside(405, "The inner path takes another method", "Use POST"),
     Code.OPTION_INVALID: _inside(
         400, "An option has a value that it can't have", "See spec/envelope.md and spec/codes.md for the options"

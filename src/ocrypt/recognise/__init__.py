@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.limits import Limits
-from ocrypt.recognise.codes import read_codes
+from ocrypt.recognise.codes import make_code, read_codes
 from ocrypt.recognise.codes.code import Code
+from ocrypt.recognise.codes.make import Made, MakeRequest
 from ocrypt.recognise.codes.scan import Scan
 from ocrypt.recognise.options import Options, check_choices
 from ocrypt.recognise.reading import Block, Cell, Line, Page, Point, Reading, Word
@@ -28,12 +29,15 @@ __all__ = [
     "Cell",
     "Code",
     "Line",
+    "Made",
+    "MakeRequest",
     "Options",
     "Page",
     "Point",
     "Reading",
     "Scan",
     "Word",
+    "make_code",
     "read",
     "read_codes",
 ]

@@ -49,7 +49,7 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
             "max_ratio": limits.max_ratio,
             "date_window_seconds": settings.date_window_seconds,
         },
-        "features": ["read", "codes-read"],
+        "features": ["read", "codes-read", "codes-make"],
         "forms": [form.name.lower() for form in Form],
         "privacy": {
             "pictures_stored": "never",

@@ -52,6 +52,12 @@ def main() -> NoReturn:
 
         return Reader.load(Options(engine=settings.engine, profile=settings.profile))
 
+    def warm(reader: Reader) -> None:
+        from ocrypt.recognise.codes import make  # noqa: PLC0415 - imported by `load` already
+
+        reader.warm()
+        make.warm()
+
     def serve_job(reader: Reader, channel: JobChannel) -> None:
         from ocrypt.worker.job import serve  # noqa: PLC0415 - imported by `load` already
 
@@ -61,7 +67,7 @@ def main() -> NoReturn:
         zygote.serve(
             _listen(settings.socket),
             load=load,
-            warm=lambda reader: reader.warm(),
+            warm=warm,
             job=serve_job,
             settings=SandboxSettings(
                 read_paths=(*readable(), *processor(), *map(Path, data_folders(settings.engine))),

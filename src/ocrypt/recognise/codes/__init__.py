@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ocrypt.recognise.codes.code import Format
+    from ocrypt.recognise.codes.make import Made, MakeRequest
     from ocrypt.recognise.codes.options import Effort
     from ocrypt.recognise.codes.scan import Scan
     from ocrypt.recognise.codes.scanner import Scanner
 
-__all__ = ["read_codes"]
+__all__ = ["make_code", "read_codes"]
 
 
 def read_codes(
@@ -48,6 +49,18 @@ def read_codes(
     limits = Limits()
     content = content_of(source, limits) if isinstance(source, str | Path) else source
     return _scanner().scan(content, limits, options)
+
+
+def make_code(request: MakeRequest) -> Made:
+    """Make a code in this process, and read it back before it is given.
+
+    Raises:
+        Unreadable: a CODE_ code, OPTION_INVALID, or an IMAGE_ code of the logo.
+    """
+    # Imported here, so that whoever only reads codes never loads what draws them.
+    from ocrypt.recognise.codes.make import make  # noqa: PLC0415
+
+    return make(request)
 
 
 @cache

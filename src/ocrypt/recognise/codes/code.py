@@ -83,7 +83,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     format: Format
     text: _Text
     data: Annotated[bytes, msgspec.Meta(max_length=20_000)] = msgspec.field(name="bytes")
-    charset: Annotated[str, msgspec.Meta(max_length=40)] = "utf-8"
+    charset: Annotated[str, msgspec.Meta(max_length=200)] = "utf-8"
     eci: Annotated[tuple[int, ...], msgspec.Meta(max_length=100)] = ()
     level: Annotated[str, msgspec.Meta(max_length=8)] = ""
     version: Annotated[str, msgspec.Meta(max_length=16)] = ""

@@ -10,6 +10,7 @@ from ocrypt.core.errors import Unreadable
 from ocrypt.envelope.message import parse_request
 from ocrypt.envelope.window import check_fresh
 from ocrypt.worker.inner.answer import Answer, failure
+from ocrypt.worker.inner.codes_make import make_code
 from ocrypt.worker.inner.codes_read import read_codes
 from ocrypt.worker.inner.read import read
 
@@ -42,6 +43,9 @@ def _routed(request: Request, task: Task, reader: Reader) -> Answer:
         case "/v1/codes/read":
             _check_method(request)
             return read_codes(request, task, reader)
+        case "/v1/codes/make":
+            _check_method(request)
+            return make_code(request, task)
         case _:
             raise Unreadable(Code.PATH_UNKNOWN)
 

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
 from ocrypt.recognise.codes.code import Sequence  # noqa: TC001 - msgspec reads it
+from ocrypt.recognise.geometry import is_plain
 
-__all__ = ["Made", "MadeCode", "ReadBack"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
+    from ocrypt.recognise.codes.make.request import Output
+
+__all__ = ["MAX_JSON_BYTES", "MEDIA_TYPES", "Made", "MadeCode", "ReadBack"]
+
+MEDIA_TYPES: Final[Mapping[Output, str]] = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "terminal": "text/plain",
+    "blocks": "text/plain",
+}
+"""What each output is, as an answer says it."""
+MAX_JSON_BYTES: Final = 64 * 1024 * 1024
+"""The longest answer that `from_json` looks at."""
 _Text = Annotated[str, msgspec.Meta(max_length=200)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -51,12 +69,24 @@ class MadeCode(msgspec.Struct, frozen=True, kw_only=True):
         return "<MadeCode>"
 
 
+_Codes = Annotated[tuple[MadeCode, ...], msgspec.Meta(min_length=1, max_length=16)]
+
+
+class _Wire(msgspec.Struct, frozen=True, kw_only=True):
+    """The JSON object, key for key."""
+
+    v: Literal[1]
+    media_type: _Text
+    suffix: Annotated[str, msgspec.Meta(pattern=r"^\.[a-z]{1,10}$")]
+    codes: _Codes
+
+
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What was made: one code, or as many as the content was split over, in their order."""
 
     media_type: _Text
     suffix: _Text
-    codes: Annotated[tuple[MadeCode, ...], msgspec.Meta(min_length=1, max_length=16)]
+    codes: _Codes
 
     @property
     def content(self) -> bytes:
@@ -65,7 +95,31 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_json(self) -> bytes:
         """Give the object of spec/codes.md, section "Making"."""
-        return msgspec.json.encode(self)
+        return msgspec.json.encode(_Wire(v=1, media_type=self.media_type, suffix=self.suffix, codes=self.codes))
+
+    @classmethod
+    def from_json(cls, untrusted: bytes | bytearray | memoryview) -> Made:
+        """Check and take over the JSON that a service answered with.
+
+        Raises:
+            LocalError: SERVER_MISBEHAVED, whatever is wrong.
+        """
+        # (1) An answer that is too long is not looked at.
+        if len(untrusted) > MAX_JSON_BYTES:
+            raise LocalError(Code.SERVER_MISBEHAVED, "the answer is too long")
+        # (2) Every key, type and bound as the specification says.
+        try:
+            wire = _DECODER.decode(untrusted)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise LocalError(Code.SERVER_MISBEHAVED, "the answer is not what spec/codes.md says") from None
+        # (3) What it says of the files is plain, and the files are of a kind that we know.
+        texts = (text for code in wire.codes for text in (code.format, code.level, code.version))
+        if wire.media_type not in MEDIA_TYPES.values() or not all(map(is_plain, texts)):
+            raise LocalError(Code.SERVER_MISBEHAVED, "the answer has a code that makes no sense")
+        return cls(media_type=wire.media_type, suffix=wire.suffix, codes=wire.codes)
 
     def __repr__(self) -> str:
         return "<Made>"
+
+
+_DECODER: Final = msgspec.json.Decoder(_Wire, strict=True)

@@ -9,11 +9,13 @@ import numpy as np
 
 from ocrypt.recognise.codes.code import QR_FAMILY
 from ocrypt.recognise.codes.read.change import resized
-from ocrypt.recognise.codes.read.close import Cut
+from ocrypt.recognise.codes.read.close import VIEWS, Cut
 from ocrypt.recognise.codes.read.merge import merged, still_unread
 from ocrypt.recognise.codes.read.passes import LAST, OTHERS, PLAIN, QUICK, SLOW
 from ocrypt.recognise.codes.read.place import same
+from ocrypt.recognise.codes.read.qr.rescue import rescue
 from ocrypt.recognise.codes.read.sane import doubtful, sane
+from ocrypt.recognise.codes.read.zxing import Sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,12 +28,9 @@ if TYPE_CHECKING:
     from ocrypt.recognise.codes.read.detector.ssd import Detector
     from ocrypt.recognise.codes.read.found import Found, Unread
     from ocrypt.recognise.codes.read.passes import Pass
-    from ocrypt.recognise.codes.read.zxing import Sight
 
-LARGE: Final = 1_000_000
+LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
-SIDES: Final[dict[Effort, tuple[int, ...]]] = {"auto": (400, 640), "fast": (), "thorough": (400, 640, 1000)}
-"""The sizes at which the network looks for places, as sides of a square."""
 MOST_PLACES: Final = 12
 """Places of one size of the network's that are looked at closely: a hostile picture has as many as it likes."""
 WORKED: Final = 2_000_000
@@ -67,26 +66,42 @@ class _Search:
 
     def run(self, effort: Effort) -> tuple[Found, ...]:
         self._first()
-        if effort == "fast":
-            return self._found
-        enough = self._all_read if effort == "auto" else self._never
-        self._again(QUICK, self._qr, enough)
-        self._again(OTHERS, self._others, enough)
-        if effort == "auto" and not self._found and not self._unread:
-            return self._found
-        if self._qr:
-            self._close(SIDES[effort], enough)
-        self._again(SLOW, self._qr, enough)
-        if effort == "thorough":
-            self._again(LAST, self._qr, enough)
+        match effort:
+            case "fast":
+                pass
+            case "auto":
+                self._auto()
+            case "thorough":
+                self._thorough()
         return self._found
+
+    def _auto(self) -> None:
+        self._again(QUICK, self._qr, self._all_read)
+        if self._unread:
+            # What was seen is most likely what the picture is of: it comes before a search for other things.
+            self._close((400,), 6, self._all_read)
+        self._again(OTHERS, self._others, self._all_read)
+        if not self._unread:
+            self._close((400,), 6, self._all_read)
+        if self._found or self._unread:
+            self._again(SLOW, self._qr, self._all_read)
+
+    def _thorough(self) -> None:
+        self._again(QUICK + SLOW, self._qr, self._never)
+        self._again(OTHERS, self._others, self._never)
+        self._close((400, 640, 1000), len(VIEWS), self._never)
+        if not self._all_read() and not self._deadline.over() and "QRCode" in self._qr:
+            quads = tuple(each.quad for each in self._unread)
+            self._take(Sight(found=rescue(self._grey, quads, self._deadline)))
+        self._again(LAST, self._qr, self._never)
 
     def _first(self) -> None:
         if self._grey.size > LARGE:
             self._take(PLAIN.look(resized(self._grey, 0.5), self._qr).scaled(2, 2))
         if self._grey.size <= LARGE or not self._all_read():
             self._take(PLAIN.look(self._grey, self._qr))
-        self._take(self._at_work(PLAIN, self._others))
+        if self._others:
+            self._take(self._at_work(PLAIN, self._others))
 
     def _again(self, passes: Iterable[Pass], formats: tuple[Format, ...], enough: Callable[[], bool]) -> None:
         """Pass by pass until there is enough, or the budget is spent."""
@@ -95,22 +110,31 @@ class _Search:
                 return
             self._take(self._at_work(each, formats))
 
-    def _close(self, sides: tuple[int, ...], enough: Callable[[], bool]) -> None:
-        """Look closely at what was seen and not read, then at what the network points at."""
+    def _close(self, sides: tuple[int, ...], views: int, enough: Callable[[], bool]) -> None:
+        """Look closely at the places where a QR code may be, and have our own reader try where that gives nothing."""
         looked: list[NDArray[np.float64]] = []
+        if not self._qr or enough():
+            return
         for quad in self._places(sides):
             if enough() or self._deadline.over():
                 return
-            if any(same(quad, other) for other in (*looked, *(each.quad for each in self._found))):
-                continue
-            looked.append(quad)
-            cut = Cut.around(self._grey, quad)
-            for sight in cut.sights(self._qr, self._deadline) if cut else ():
-                self._take(sight)
-                if any(same(quad, each.quad) for each in self._found):
-                    break
+            if not same(quad, [*looked, *(each.quad for each in self._found)]):
+                looked.append(quad)
+                self._close_at(quad, views)
+
+    def _close_at(self, quad: NDArray[np.float64], views: int) -> None:
+        cut = Cut.around(self._grey, quad)
+        if cut is None:
+            return
+        for sight in cut.sights(self._qr, views, self._deadline):
+            self._take(sight)
+            if same(quad, [each.quad for each in self._found]):
+                return
+        if "QRCode" in self._qr and not self._deadline.over():
+            self._take(cut.rescued(self._deadline))
 
     def _places(self, sides: tuple[int, ...]) -> Iterator[NDArray[np.float64]]:
+        """What the network points at; then what was seen and not read."""
         for side in sides:
             if self._deadline.over():
                 return
@@ -118,6 +142,7 @@ class _Search:
                 yield np.array(
                     [(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]
                 )
+        yield from [each.quad for each in self._unread][:MOST_PLACES]
 
     def _all_read(self) -> bool:
         """Whether something was read, and nothing was seen besides."""

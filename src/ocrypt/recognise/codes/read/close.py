@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from ocrypt.recognise.codes.read.change import (
     as_it_is,
     blur,
@@ -17,11 +15,13 @@ from ocrypt.recognise.codes.read.change import (
     thicken,
     thin,
 )
+from ocrypt.recognise.codes.read.qr.rescue import rescue
 from ocrypt.recognise.codes.read.zxing import Binariser, Sight, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from ocrypt.recognise.codes.code import Format
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = 0.22
 """Of the place's longer side, added all round: boxes are rough, and a symbol needs its quiet zone."""
+_FEWEST: Final = 200
+_RESCUED: Final = 420
+"""Pixels of the longer side of what our own reader is given, at least and at most."""
 _SMALLEST: Final = 16
 """Pixels of a side below which a cut holds no symbol."""
 
@@ -49,8 +52,7 @@ _EQUALISE: Final = equalise(4, 8)
 _SHARPEN: Final = sharpen(3, 4)
 _BLUR: Final = blur(1.6)
 
-# In the order of what they read for the first time.
-_VIEWS: Final = (
+VIEWS: Final = (
     _view(260, _EQUALISE, Binariser.GLOBAL),
     _view(420, _EQUALISE),
     _view(420, as_it_is, Binariser.GLOBAL),
@@ -67,6 +69,7 @@ _VIEWS: Final = (
     _view(760, blur(2.6), Binariser.GLOBAL),
     _view(760, thicken(5), Binariser.GLOBAL),
 )
+"""In the order of what they read for the first time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +90,23 @@ class Cut:
         pixels = grey[top:bottom, left:right]
         return cls(pixels=pixels, left=left, top=top) if min(pixels.shape) >= _SMALLEST else None
 
-    def sights(self, formats: tuple[Format, ...], deadline: Deadline) -> Iterator[Sight]:
-        """What each view of it shows, placed in the whole picture, while there is time."""
-        longest = max(self.pixels.shape)
+    def sights(self, formats: tuple[Format, ...], views: int, deadline: Deadline) -> Iterator[Sight]:
+        """What each of the first `views` views of it shows, placed in the whole picture, while there is time."""
         sizes: dict[int, NDArray[np.uint8]] = {}
-        for view in _VIEWS:
+        for view in VIEWS[:views]:
             if deadline.over():
                 return
             if view.side not in sizes:
-                sizes[view.side] = resized(self.pixels, view.side / longest)
+                sizes[view.side] = resized(self.pixels, view.side / max(self.pixels.shape))
             pixels = sizes[view.side]
-            sight = look(view.change(pixels), formats, view.binariser)
-            yield sight.scaled(self.pixels.shape[1] / pixels.shape[1], self.pixels.shape[0] / pixels.shape[0]).moved(
-                self.left, self.top
-            )
+            yield self._placed(look(view.change(pixels), formats, view.binariser), pixels)
+
+    def rescued(self, deadline: Deadline) -> Sight:
+        """What our own reader of damaged QR codes makes of it, placed in the whole picture."""
+        longest = max(self.pixels.shape)
+        pixels = resized(self.pixels, min(max(1.0, _FEWEST / longest), _RESCUED / longest))
+        return self._placed(Sight(found=rescue(pixels, (), deadline)), pixels)
+
+    def _placed(self, sight: Sight, pixels: NDArray[np.uint8]) -> Sight:
+        across, down = self.pixels.shape[1] / pixels.shape[1], self.pixels.shape[0] / pixels.shape[0]
+        return sight.scaled(across, down).moved(self.left, self.top)

@@ -16,7 +16,7 @@ def merged(known: tuple[Found, ...], more: Iterable[Found]) -> tuple[Found, ...]
     """`known`, and those of `more` that are elsewhere."""
     kept = list(known)
     for each in more:
-        if not any(same(each.quad, other.quad) for other in kept):
+        if not same(each.quad, [other.quad for other in kept]):
             kept.append(each)
     return tuple(kept)
 
@@ -26,6 +26,6 @@ def still_unread(unread: Iterable[Unread], found: tuple[Found, ...]) -> tuple[Un
     kept: list[Unread] = []
     for each in unread:
         places = [other.quad for other in found] + [other.quad for other in kept]
-        if not any(same(each.quad, place) for place in places):
+        if not same(each.quad, places):
             kept.append(each)
     return tuple(kept)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 # A linear symbol is seen along one line of pixels: its quad may be as flat as that.
@@ -25,16 +27,23 @@ def area(quad: NDArray[np.float64]) -> float:
     return 0.5 * abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))))
 
 
-def holds(quad: NDArray[np.float64], point: NDArray[np.float64]) -> bool:
-    """Whether a point is inside of a convex quad, or within two pixels of it."""
-    sides = np.roll(quad, -1, axis=0) - quad
-    lengths = np.maximum(np.hypot(sides[:, 0], sides[:, 1]), 1e-9)
-    to_point = point - quad
-    distances = (sides[:, 0] * to_point[:, 1] - sides[:, 1] * to_point[:, 0]) / lengths
-    # Clockwise as the picture shows it: the inside is on the right of every side.
-    return bool((distances >= -_THICKEST).all() or (distances <= _THICKEST).all())
+def holds(quads: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether each point (n, 2) is inside of its convex quad (n, 4, 2), or within two pixels of it.
+
+    One quad goes with all of the points, or one point with all of the quads.
+    """
+    sides = np.roll(quads, -1, axis=-2) - quads
+    lengths = np.maximum(np.hypot(sides[..., 0], sides[..., 1]), 1e-9)
+    away = points[..., None, :] - quads
+    distances = (sides[..., 0] * away[..., 1] - sides[..., 1] * away[..., 0]) / lengths
+    # All on one side: to the right of every side where the quad is clockwise as the picture shows it.
+    inside = (distances >= -_THICKEST).all(axis=-1) | (distances <= _THICKEST).all(axis=-1)
+    return np.asarray(inside, np.bool_)
 
 
-def same(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Whether two quads are of one symbol: the middle of either is inside the other."""
-    return holds(one, centre(other)) or holds(other, centre(one))
+def same(quad: NDArray[np.float64], others: Sequence[NDArray[np.float64]]) -> bool:
+    """Whether a quad is of one symbol with any other: the middle of either is inside the other."""
+    if not others:
+        return False
+    quads = np.stack(others)
+    return bool((holds(quads, centre(quad)) | holds(quad, quads.mean(axis=1))).any())

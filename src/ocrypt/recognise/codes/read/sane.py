@@ -61,4 +61,4 @@ def _long_enough(each: Found) -> bool:
 
 
 def _is_part(each: Found, other: Found) -> bool:
-    return each.format in _LINEAR and holds(other.quad, centre(each.quad)) and area(each.quad) < area(other.quad)
+    return each.format in _LINEAR and bool(holds(other.quad, centre(each.quad))) and area(each.quad) < area(other.quad)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrypt.recognise.codes.code import Code, Point, Verdict
+from ocrypt.recognise.codes.charset import decode_segments
+from ocrypt.recognise.codes.code import Code, Point
+from ocrypt.recognise.codes.content import verdict_of
 
 if TYPE_CHECKING:
     from ocrypt.recognise.codes.read.found import Found
@@ -16,25 +18,17 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
         Point(round(min(max(float(x), 0.0), width), 1), round(min(max(float(y), 0.0), height), 1))
         for x, y in found.quad
     ]
-    texts = [_text(segment.data) for segment in found.segments]
+    decoded = decode_segments(found.segments)
     return Code(
         page=page,
         format=found.format,
-        text="".join(texts),
+        text=decoded.text,
         data=b"".join(segment.data for segment in found.segments),
+        charset=decoded.charset,
         eci=tuple(segment.eci for segment in found.segments if segment.eci is not None),
         level=found.level,
         version=found.version,
         polygon=(corners[0], corners[1], corners[2], corners[3]),
         sequence=found.sequence,
-        verdict=Verdict(),
+        verdict=verdict_of(decoded.text),
     )
-
-
-def _text(data: bytes) -> str:
-    for charset in ("utf-8", "shift-jis", "gb18030"):
-        try:
-            return data.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")

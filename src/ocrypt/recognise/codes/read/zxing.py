@@ -15,6 +15,7 @@ import numpy as np
 import zxingcpp
 
 from ocrypt.recognise.codes.read.found import Found, Segment, Unread
+from ocrypt.recognise.codes.read.modules import completed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,6 +127,12 @@ def look(grey: NDArray[np.uint8], formats: tuple[Format, ...], binariser: Binari
     return Sight(found=tuple(found), unread=tuple(unread))
 
 
+def sample() -> NDArray[np.uint8]:
+    """A grey picture of a QR code, four pixels a module, for a reader to warm itself with."""
+    made = zxingcpp.create_barcode("ocrypt warms itself", _Kind.QRCode, ec_level="H")
+    return np.array(made.to_image(scale=4), np.uint8)
+
+
 def _name(symbol: zxingcpp.Barcode, formats: tuple[Format, ...]) -> Format | None:
     """Our name of its format. A UPC-A symbol is an EAN-13 one whose first digit is 0: it is that unless asked for."""
     name = _GIVEN.get(symbol.format)
@@ -133,13 +140,18 @@ def _name(symbol: zxingcpp.Barcode, formats: tuple[Format, ...]) -> Format | Non
 
 
 def _found(symbol: zxingcpp.Barcode, name: Format, quad: NDArray[np.float64]) -> Found:
-    return Found(
+    found = Found(
         format=name,
         segments=segments(bytes.fromhex(symbol.text), symbol.bytes),
         quad=quad,
         level=str(symbol.ec_level),
         version=_extra(symbol, "Version"),
     )
+    mask = _extra(symbol, "DataMask")
+    if name != "QRCode" or not mask.isdecimal():
+        return found
+    modules = np.array(symbol.to_image(scale=1, add_quiet_zones=False), np.uint8)
+    return completed(found, modules == 0, int(mask))
 
 
 def _extra(symbol: zxingcpp.Barcode, name: str) -> str:

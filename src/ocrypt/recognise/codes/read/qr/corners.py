@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 
     from ocrypt.recognise.codes.read.qr.finder import Candidates
 
-_RAYS: Final = 64
-_STEPS: Final = 88
-_STEP: Final = 0.0625
+_RAYS: Final = 48
+_ANGLES: Final = np.arange(_RAYS) * (2 * np.pi / _RAYS)
+_STEPS: Final = 92
+_STEP: Final = 0.08
 _RADII: Final = np.array([1.5, 2.5, 3.5])
-_ROUNDS: Final = 5
-_TILT: Final = 0.3
+_NEAR: Final = 0.3
+"""Modules within which an edge point fits."""
+_SINGULAR: Final = 1e-3
+_SMALL, _LARGE = 0.5, 2.0
+"""Bounds of how much a candidate's frame may be off in size."""
+_GAIN: Final = np.array([1.0, -1.0, 1.0])
+"""Where each edge goes when ink runs: the dark parts grow."""
+_ROUNDS: Final = 4
+_STIFF: Final = 0.02
+_TILT: Final = 0.15
 """How much the perspective terms are held to zero: one finder is small, and its edges are noisy."""
 
 
@@ -71,24 +80,21 @@ def project(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray
     return np.asarray(full[:, :2] / full[:, 2:], np.float64)
 
 
-def fit(levels: NDArray[np.uint8], found: Candidates) -> list[Finder]:
-    """Refine each candidate on `levels`; those that turn out to be no square in a ring are left out."""
-    out: list[Finder] = []
+def fit(grey: NDArray[np.float32], found: Candidates) -> list[Finder]:
+    """Refine each candidate on `grey`; those that turn out to be no square in a ring are left out."""
     if not len(found):
-        return out
-    angles = np.arange(_RAYS) * (2 * np.pi / _RAYS)
-    ray = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        return []
+    ray = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
     along = (np.arange(_STEPS)) * _STEP
     unit = ray[:, None, :] * along[None, :, None]
-    at = np.einsum("nij,rsj->nrsi", found.frames, unit) + found.centres[:, None, None, :]
+    at = unit.reshape(-1, 2) @ found.frames.transpose(0, 2, 1) + found.centres[:, None, :]
     flat = at.reshape(-1, _STEPS, 2).astype(np.float32)
-    profile = cv2.remap(levels, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    profile = cv2.remap(grey, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     radii = _edges(profile.reshape(len(found), _RAYS, _STEPS).astype(np.float64))
-    for i in range(len(found)):
-        finder = _fit_one(radii[i], ray, found.frames[i], found.centres[i])
-        if finder is not None:
-            out.append(finder)
-    return out
+    enough = np.isfinite(radii).sum(axis=(1, 2)) >= _RAYS
+    if not enough.any():
+        return []
+    return _fitted(radii[enough], ray, found.frames[enough], found.centres[enough])
 
 
 def _edges(profile: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -120,62 +126,82 @@ def _edges(profile: NDArray[np.float64]) -> NDArray[np.float64]:
     return out
 
 
-def _fit_one(
+def _fitted(
     radii: NDArray[np.float64],
     ray: NDArray[np.float64],
-    frame: NDArray[np.float64],
-    centre: NDArray[np.float64],
-) -> Finder | None:
+    frames: NDArray[np.float64],
+    centres: NDArray[np.float64],
+) -> list[Finder]:
+    """All candidates at once: (n, rays, 3) radii, (rays, 2) directions, (n, 2, 2) frames, (n, 2) centres."""
+    n = len(radii)
     seen = np.isfinite(radii)
-    if seen.sum() < _RAYS:
-        return None
+    radii = np.where(seen, radii, 0.0)
+    count = seen.sum(axis=(1, 2))
+    scaled = radii / _RADII
+    mean = scaled.sum(axis=(1, 2)) / count
     # A square's radius has its fourth harmonic against its sides: its phase is the turn.
-    scaled = np.where(seen, radii / _RADII, np.nan)
-    mean = np.nanmean(scaled) if seen.any() else 1.0
-    turn = (
-        np.angle(-np.where(seen, scaled - mean, 0).sum(axis=1) @ np.exp(-4j * np.arange(_RAYS) * 2 * np.pi / _RAYS))
-        / -4
-    )
-    spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    points = (ray[:, None, :] * radii[:, :, None])[seen] @ spin
-    target = np.broadcast_to(_RADII, seen.shape)[seen]
-    scale = float(np.median(np.abs(points).max(axis=1) / target))
-    if not 0.5 < scale < 2:  # noqa: PLR2004
-        return None
-    points = points / scale
-    matrix = np.eye(3)
-    weight = np.ones(len(points))
-    away = np.zeros(len(points))
+    wave = (np.where(seen, mean[:, None, None] - scaled, 0).sum(axis=2) * np.exp(-4j * _ANGLES)).sum(axis=1)
+    turn = -np.angle(wave) / 4
+    spin = np.stack([np.cos(turn), -np.sin(turn), np.sin(turn), np.cos(turn)], axis=1).reshape(n, 2, 2)
+    points = ((ray[None, :, None, :] * radii[..., None]).reshape(n, -1, 2)) @ spin
+    seen = seen.reshape(n, -1)
+    target = np.broadcast_to(_RADII, (_RAYS, 3)).reshape(-1)
+    gain = np.broadcast_to(_GAIN, (_RAYS, 3)).reshape(-1)
+    scale = _median(np.abs(points).max(axis=2) / target, seen)
+    points = points / scale[:, None, None]
+    matrix = np.broadcast_to(np.eye(3), (n, 3, 3))
+    grown = np.zeros(n)
+    away = np.zeros(seen.shape)
+    weight = seen.astype(np.float64)
     for i in range(_ROUNDS):
-        full = points @ matrix[:, :2].T + matrix[:, 2]
-        place = full[:, :2] / full[:, 2:]
-        axis = (np.abs(place[:, 1]) > np.abs(place[:, 0])).astype(np.intp)
-        sign = np.sign(np.take_along_axis(place, axis[:, None], axis=1)[:, 0])
-        away = np.abs(place).max(axis=1) - target
+        full = points @ matrix[:, :, :2].transpose(0, 2, 1) + matrix[:, None, :, 2]
+        place = full[..., :2] / full[..., 2:]
+        upright = np.abs(place[..., 1]) > np.abs(place[..., 0])
+        sign = np.sign(np.where(upright, place[..., 1], place[..., 0]))
+        away = np.abs(place).max(axis=2) - target - grown[:, None] * gain
         if i:
-            limit = max(0.15, 1.5 * float(np.median(np.abs(away))))
-            weight = 1 / (1 + (away / limit) ** 4)
-        aim = sign * target
-        rows = np.zeros((len(points), 8))
-        one = np.column_stack([points, np.ones(len(points))])
-        for k in (0, 1):
-            rows[axis == k, 3 * k : 3 * k + 3] = one[axis == k]
-        rows[:, 6:] = -aim[:, None] * points
-        held = np.zeros((8, 8))
-        held[6, 6] = held[7, 7] = (_TILT * len(points)) * 0.5
-        held[:6, :6] = np.eye(6) * 1e-6
-        weighted = rows * weight[:, None]
-        try:
-            answer = np.linalg.solve(rows.T @ weighted + held, weighted.T @ aim)
-        except np.linalg.LinAlgError:
-            return None
-        matrix = np.array([answer[:3], answer[3:6], [answer[6], answer[7], 1.0]])
-    share = float((np.abs(away) < 0.3).sum()) / seen.size  # noqa: PLR2004
-    residual = float(np.sqrt((weight * away**2).sum() / max(weight.sum(), 1e-9)))
-    if abs(np.linalg.det(matrix)) < 1e-3:  # noqa: PLR2004
-        return None
-    local = np.eye(3)
-    local[:2, :2] = frame @ spin * scale
-    local[:2, 2] = centre
-    to_pixels = local @ np.linalg.inv(matrix)
-    return Finder(to_pixels=to_pixels / to_pixels[2, 2], residual=residual, share=share)
+            spread = _median(np.abs(away), seen)
+            weight = seen / (1 + (away / np.maximum(0.15, 1.5 * spread)[:, None]) ** 4)
+        answer = _solved(points, upright, sign * target, sign * gain, weight)
+        matrix = np.concatenate([answer[:, :8], np.ones((n, 1))], axis=1).reshape(n, 3, 3)
+        grown = answer[:, 8]
+    share = ((np.abs(away) < _NEAR) & seen).sum(axis=1) / seen.shape[1]
+    residual = np.sqrt((weight * away**2).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-9))
+    local = np.broadcast_to(np.eye(3), (n, 3, 3)).copy()
+    local[:, :2, :2] = frames @ spin * scale[:, None, None]
+    local[:, :2, 2] = centres
+    good = (np.abs(np.linalg.det(matrix)) > _SINGULAR) & (scale > _SMALL) & (scale < _LARGE) & np.isfinite(residual)
+    out = []
+    for k in np.flatnonzero(good).tolist():
+        to_pixels = local[k] @ np.linalg.inv(matrix[k])
+        if abs(to_pixels[2, 2]) > _SINGULAR:
+            out.append(
+                Finder(to_pixels=to_pixels / to_pixels[2, 2], residual=float(residual[k]), share=float(share[k]))
+            )
+    return out
+
+
+def _median(values: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Of those that are `seen`, along the second axis."""
+    ordered = np.sort(np.where(seen, values, np.inf), axis=1)
+    return np.asarray(np.take_along_axis(ordered, seen.sum(axis=1, keepdims=True) // 2, axis=1)[:, 0], np.float64)
+
+
+def _solved(
+    points: NDArray[np.float64],
+    upright: NDArray[np.bool_],
+    aim: NDArray[np.float64],
+    gain: NDArray[np.float64],
+    weight: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Least squares for the eight numbers of each map and the growth of ink: (n, 9)."""
+    n, m = aim.shape
+    rows = np.zeros((n, m, 9))
+    one = np.concatenate([points, np.ones((n, m, 1))], axis=2)
+    rows[..., :3] = one * ~upright[..., None]
+    rows[..., 3:6] = one * upright[..., None]
+    rows[..., 6:8] = -aim[..., None] * points
+    rows[..., 8] = -gain
+    held = np.diag([1e-6] * 6 + [_TILT * m] * 2 + [_STIFF * m])
+    turned = (rows * weight[..., None]).transpose(0, 2, 1)
+    return np.asarray(np.linalg.solve(turned @ rows + held, (turned @ aim[..., None]))[..., 0], np.float64)

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _RAYS: Final = 16
-_STEPS: Final = 56
-_STEP: Final = 0.125
-"""Modules between two samples of a ray."""
+_REACH: Final = 7.0
+"""Modules that rays are long."""
 _SMALLEST: Final = 6
 """Pixels of the smallest stone."""
 _MOST_BLOBS: Final = 3000
+_DARKER: Final = 0.97
+_STEP_DARKER: Final = 1.5
 _GOOD_SHARE: Final = 0.5
 """Of all rays, how many must show the ring."""
 
@@ -44,18 +45,12 @@ class Candidates:
         return Candidates(centres=self.centres[order], frames=self.frames[order], scores=self.scores[order])
 
 
-def level(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lightness on a scale where equal ratios are equal steps, so dark corners have contrast too."""
-    scale = np.log(np.arange(256) + 6.0)
-    table = np.round((scale - scale[0]) * 255 / (scale[-1] - scale[0])).astype(np.uint8)
-    return np.asarray(cv2.LUT(grey, table), np.uint8)
-
-
-def binary(levels: NDArray[np.uint8], window: int, offset: int) -> NDArray[np.uint8]:
-    """1 where a pixel is darker than the mean of the square of `window` pixels around it, less `offset`."""
-    mean = cv2.blur(levels, (window, window), borderType=cv2.BORDER_REPLICATE)
-    less = cv2.compare(cv2.add(levels, np.full(1, offset, np.float64)), mean, cv2.CMP_LT)
-    return np.asarray(cv2.min(less, np.ones(1, np.float64)), np.uint8)
+def binary(grey: NDArray[np.uint8], window: int) -> NDArray[np.uint8]:
+    """1 where a pixel is clearly darker than the mean of the square of `window` pixels around it."""
+    mean = cv2.blur(grey, (window, window), borderType=cv2.BORDER_REPLICATE)
+    # A share and a step less than the mean: paper is full of noise, in the dark even more so.
+    limit = cv2.addWeighted(mean, _DARKER, mean, 0, -_STEP_DARKER)
+    return np.asarray(cv2.min(cv2.compare(grey, limit, cv2.CMP_LT), np.ones(1, np.float64)), np.uint8)
 
 
 def candidates(dark: NDArray[np.uint8]) -> Candidates:
@@ -63,7 +58,10 @@ def candidates(dark: NDArray[np.uint8]) -> Candidates:
     centres, frames = _blobs(dark)
     if not len(centres):
         return Candidates(centres=centres, frames=frames, scores=np.zeros(0))
-    scores = _rings(dark, centres, frames)
+    # A look along few rays first: most blobs are letters and twigs.
+    likely = _rings(dark, centres, frames, _RAYS // 2, 0.25) >= _GOOD_SHARE / 2
+    centres, frames = centres[likely], frames[likely]
+    scores = _rings(dark, centres, frames, _RAYS, 0.125)
     good = scores >= _GOOD_SHARE
     return Candidates(centres=centres[good], frames=frames[good], scores=scores[good])
 
@@ -109,26 +107,30 @@ def _blobs(dark: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.flo
     return np.stack([mx, my], axis=1)[good], (half / (3 / np.sqrt(12)))[good]
 
 
-def _rings(dark: NDArray[np.uint8], centres: NDArray[np.float64], frames: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The share of rays on which dark, light, dark and light follow in a finder's proportions."""
-    angles = np.arange(_RAYS) * (2 * np.pi / _RAYS)
-    ray = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    direction = np.einsum("nij,rj->nri", frames, ray)
-    along = (np.arange(_STEPS) + 1) * _STEP
-    at = centres[:, None, None, :] + direction[:, :, None, :] * along[None, None, :, None]
-    x = np.round(at[..., 0]).astype(np.int32)
-    y = np.round(at[..., 1]).astype(np.int32)
+def _rings(
+    dark: NDArray[np.uint8], centres: NDArray[np.float64], frames: NDArray[np.float64], rays: int, step: float
+) -> NDArray[np.float64]:
+    """The share of `rays` on which dark, light, dark and light follow in a finder's proportions."""
+    angles = (np.arange(rays) * (2 * np.pi / rays)).astype(np.float32)
+    direction = np.stack([np.cos(angles), np.sin(angles)], axis=1) @ frames.transpose(0, 2, 1).astype(np.float32)
+    along = (np.arange(int(_REACH / step), dtype=np.float32) + 1) * np.float32(step)
+    middle = centres.astype(np.float32)[:, None, None]
+    x = (direction[:, :, None, 0] * along + middle[..., 0] + 0.5).astype(np.int32)
+    y = (direction[:, :, None, 1] * along + middle[..., 1] + 0.5).astype(np.int32)
     height, width = dark.shape
-    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    value = dark[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)] & inside
+    np.clip(x, 0, width - 1, out=x)
+    np.clip(y, 0, height - 1, out=y)
+    value = dark.reshape(-1)[y * width + x]
     change = value[..., 1:] != value[..., :-1]
-    count = np.cumsum(change, axis=-1)
+    count = np.cumsum(change, axis=-1, dtype=np.uint8)
     # argmax is the first place at which the count is reached; 0 means never.
-    first = np.argmax(count >= 1, axis=-1) * _STEP
-    second = np.argmax(count >= 2, axis=-1) * _STEP  # noqa: PLR2004
-    third = np.argmax(count >= 3, axis=-1) * _STEP  # noqa: PLR2004
-    safe = np.maximum(first, _STEP)
-    good = (value[..., 0] == 1) & (first > 0.8) & (first < 2.7)  # noqa: PLR2004
-    good &= (second > 1.2 * safe) & (second < 2.4 * safe)
-    good &= (third > 1.6 * safe) & (third < 3.4 * safe) & (third > second)
+    first = np.argmax(count >= 1, axis=-1) * step
+    second = np.argmax(count >= 2, axis=-1) * step  # noqa: PLR2004
+    third = np.argmax(count >= 3, axis=-1) * step  # noqa: PLR2004
+    safe = np.maximum(first, step)
+    good = (value[..., 0] == 1) & (first > 0.7) & (third > second) & (second > first)  # noqa: PLR2004
+    # Ink that runs, or light that spreads, moves all edges: 1.5 - e, 2.5 + e, 3.5 - e. Sums of neighbours stay.
+    inner, outer = first + second, second + third
+    good &= (outer > 1.2 * inner) & (outer < 1.85 * inner)
+    good &= (second < 3.2 * safe) & (third < 3.6 * safe) & (third > 1.5 * safe)
     return np.asarray(good.mean(axis=1), np.float64)

@@ -24,30 +24,47 @@ if TYPE_CHECKING:
     from ocrypt.recognise.codes.read.qr.triples import Hypothesis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """`window`: deviation of the neighbourhoods, in modules; `reach`: how far from finders, as a share of the size."""
+    """One round. `window`: deviation of the neighbourhoods, in modules; `reach`: how many modules from the finders.
+
+    `least` is the trust below which offsets are not carried through a cell.
+    """
 
     window: float
-    reach: float
+    reach: int
+    least: float
 
 
-ROUNDS: Final = (Round(1.8, 0.12), Round(1.8, 0.25), Round(1.8, 0.4), Round(1.6, 0.6), Round(1.6, 1.0), Round(1.3, 1.0))
+QUICK: Final = (Round(window=1.6, reach=200, least=0.0), Round(window=1.3, reach=200, least=0.0))
+"""For paper that is nearly flat."""
+SLOW: Final = (
+    *(Round(window=1.2, reach=3, least=0.5) for _ in range(2)),
+    *(Round(window=1.2, reach=6 + 2 * i, least=0.6) for i in range(10)),
+    Round(window=1.3, reach=200, least=0.3),
+    Round(window=1.3, reach=200, least=0.0),
+)
+"""For paper that bends: a few modules farther each time, as only what lies nearly right already can be measured."""
+_DARK: Final = np.float32(25.0)
+_SCALE: Final = np.float32(100.0)
 _FAINT: Final = 0.12
 _CLEAR: Final = 0.45
 """Coherence below which an angle is noise, and from which it is trusted whole."""
 
 
-def follow(warp: Warp, picture: NDArray[np.uint8], found: Hypothesis, step: Round, halvings: int) -> Warp:
-    """One round: the grid moved to where the edges are, near the finders; farther out it is carried on straight."""
-    straight = warp.straighten(picture, halvings).astype(np.float32)
-    angle, trust = _angles(straight, step.window)
+def follow(warp: Warp, straight: NDArray[np.float32], found: Hypothesis, step: Round) -> Warp:
+    """One round: the grid moved to where the edges are on `straight`, which it straightened.
+
+    Offsets are measured from the finders outwards; farther out they are carried on.
+    """
+    # Equal ratios of light are equal steps, nearly: an edge in the shade counts like one in the light.
+    angle, trust = _angles(np.log(straight + _DARK) * _SCALE, step.window)
     known = np.zeros(trust.shape[1:], np.uint8)
     for placed in found.finders:
         row = MARGIN + (warp.size - 7 if placed.role == BOTTOM_LEFT else 0)
         column = MARGIN + (warp.size - 7 if placed.role == TOP_RIGHT else 0)
         known[row + 1 : row + 6, column + 1 : column + 6] = 1
-    offset, weight = _carry(angle, trust, known, max(3, round(step.reach * warp.size)))
+    offset, weight = _carry(angle, trust, known, step)
     return Warp(size=warp.size, nodes=_moved(warp.nodes, _smooth(offset, weight, step.window, warp.size / 6)))
 
 
@@ -78,43 +95,73 @@ def _cells(values: NDArray[np.float32], cells: int, window: float) -> NDArray[np
 
 
 def _carry(
-    angle: NDArray[np.float32], trust: NDArray[np.float32], known: NDArray[np.uint8], reach: int
+    angle: NDArray[np.float32], trust: NDArray[np.float32], known: NDArray[np.uint8], step: Round
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Whole modules added to `angle` so that it never jumps, from the `known` cells, where they are none, outwards.
 
-    Returns offsets and weights; both are 0 for cells beyond `reach`.
+    Returns offsets and weights; both are 0 for cells that are not reached.
     """
-    offset = (angle * known).astype(np.float32)
-    weight = (trust * known).astype(np.float32)
+    trusted = np.ascontiguousarray(trust.transpose(1, 2, 0))
+    angles = np.ascontiguousarray(angle.transpose(1, 2, 0))
+    started = known[..., None].astype(np.float32)
+    # Offsets times weights and weights, for x and y, in four planes, so that one filter serves all.
+    state = np.concatenate([angles * trusted, trusted], axis=2) * started
     near = np.ones((3, 3), np.uint8)
     done = known.copy()
-    for _ in range(reach):
-        front = cv2.dilate(done, near) > done
-        if not front.any():
+    allowed = trusted.min(axis=2) >= step.least
+    for _ in range(step.reach):
+        rows, columns = np.nonzero((cv2.dilate(done, near) > done) & allowed)
+        if not len(rows):
             break
-        for axis in (0, 1):
-            total = cv2.boxFilter(
-                offset[axis] * weight[axis], -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT
-            )
-            base = cv2.boxFilter(weight[axis], -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-            expected = (total / np.maximum(base, 1e-6))[front]
-            apart = angle[axis][front] - expected
-            apart -= np.round(apart)
-            offset[axis][front] = expected + apart * np.minimum(trust[axis][front] * 1.5, 1)
-            weight[axis][front] = trust[axis][front]
-        done[front] = 1
-    return offset, weight
+        around = cv2.boxFilter(state, -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)[rows, columns]
+        expected = around[:, :2] / np.maximum(around[:, 2:], 1e-6)
+        sure = trusted[rows, columns]
+        apart = angles[rows, columns] - expected
+        apart -= np.round(apart)
+        offset = expected + apart * np.minimum(sure * 1.5, 1)
+        state[rows, columns, :2] = offset * sure
+        state[rows, columns, 2:] = sure
+        done[rows, columns] = 1
+    weight = state[..., 2:].transpose(2, 0, 1)
+    offset = state[..., :2].transpose(2, 0, 1) / np.maximum(weight, 1e-6)
+    return np.ascontiguousarray(offset), np.ascontiguousarray(weight)
 
 
 def _smooth(offset: NDArray[np.float32], weight: NDArray[np.float32], near: float, far: float) -> NDArray[np.float32]:
-    """Planes fitted to the offsets around each cell: narrow ones where there are offsets near by, else wide ones."""
+    """Offsets for every cell, also where none was measured.
+
+    Paper mostly bends one way, along a side of the symbol: then offsets are a function of the column plus one of the
+    row, and the whole symbol is known from a few of each. To what that leaves, planes are fitted around each cell:
+    narrow ones where there are offsets near by, else wide ones.
+    """
     out = np.empty_like(offset)
     for axis in (0, 1):
-        fine, base = _planes(offset[axis], weight[axis], near)
-        coarse, _ = _planes(offset[axis], weight[axis], far)
-        share = np.clip(base / 0.2, 0, 1)
-        out[axis] = fine * share + coarse * (1 - share)
+        base = _sum_of_lines(offset[axis], weight[axis])
+        fine, amount = _planes(offset[axis] - base, weight[axis], near)
+        coarse, _ = _planes(offset[axis] - base, weight[axis], far)
+        share = np.clip(amount / 0.2, 0, 1)
+        out[axis] = base + fine * share + coarse * (1 - share)
     return out
+
+
+def _sum_of_lines(value: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A function of the column plus one of the row, fitted to `value`."""
+    columns = np.zeros(len(value), np.float32)
+    rows = np.zeros(len(value), np.float32)
+    for _ in range(3):
+        columns = _line((weight * (value - rows[:, None])).sum(axis=0), weight.sum(axis=0))
+        rows = _line((weight * (value - columns[None, :])).sum(axis=1), weight.sum(axis=1))
+    return np.asarray(columns[None, :] + rows[:, None], np.float32)
+
+
+def _line(total: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Means along a line, made smooth; where there is nothing, what is nearest counts."""
+    blurred = cv2.GaussianBlur(np.stack([total, weight]), (0, 0), 1.5, sigmaY=1e-3, borderType=cv2.BORDER_CONSTANT)
+    wide = cv2.GaussianBlur(
+        np.stack([total, weight]), (0, 0), len(total) / 8, sigmaY=1e-3, borderType=cv2.BORDER_CONSTANT
+    )
+    total, weight = blurred + 0.02 * wide
+    return np.asarray(total / np.maximum(weight, 1e-6), np.float32)
 
 
 def _planes(

@@ -34,7 +34,7 @@ class Warp:
     size: int
     nodes: NDArray[np.float32]
 
-    def straighten(self, picture: NDArray[np.uint8], halvings: int) -> NDArray[np.uint8]:
+    def straighten(self, picture: NDArray[np.float32], halvings: int) -> NDArray[np.float32]:
         """The symbol with MARGIN modules around it, STEP pixels a module, out of a `picture` halved so often."""
         side = (self.size + 2 * MARGIN) * STEP
         shift = 0.5 / STEP
@@ -42,9 +42,8 @@ class Warp:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         at = cv2.warpAffine(self.nodes, turn, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
         at = at / np.float32(2**halvings)
-        return np.asarray(
-            cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
-        )
+        out = cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(out, np.float32)
 
     def quad(self) -> NDArray[np.float64]:
         """The corners in pixels, (4, 2), clockwise from the top left."""

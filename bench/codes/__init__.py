@@ -1,0 +1,1 @@
+"""Codes: reading them beside other readers (`make bench-codes`), and bytes to text (`charsets.py`)."""
