@@ -17,6 +17,7 @@ from envelope_seeds import VECTORS, run
 from ocrypt.recognise.codes.charset import decode
 from ocrypt.recognise.codes.content import Kind, Mark, defanged, masked, printable, verdict_of, warm
 from ocrypt.recognise.codes.eci import ECI
+from ocrypt.recognise.geometry import is_plain
 
 KINDS = {kind.value for kind in Kind}
 MARKS = [mark.value for mark in Mark]
@@ -37,6 +38,7 @@ def check(text: str) -> None:
     assert verdict.kind in KINDS
     assert list(verdict.marks) == [mark for mark in MARKS if mark in verdict.marks]
     assert max(len(verdict.host), len(verdict.ascii_host), len(verdict.site)) <= MAX_HOST
+    assert all(map(is_plain, (verdict.host, verdict.ascii_host, verdict.site)))
     assert not CONTROLS & set(printable(text))
     assert "https://" not in defanged(text).lower()
     assert isinstance(masked(text, verdict), str)

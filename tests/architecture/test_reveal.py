@@ -152,7 +152,7 @@ RULES = {
             "try: f()\nexcept OSError as e: g(repr(e))",
         ),
         allowed={
-            "recognise/codes/make/matrix.py:_made": "ZXing's number of the reason and the longest length, never the content",
+            "recognise/codes/make/matrix.py:_made": "ZXing's number of the reason and a length, never the content",
             "supervisor/settings.py:_from_environment": "msgspec names the type that it expected, never the value",
             "supervisor/settings.py:_from_toml": "tomllib names line and column, never the value",
             "supervisor/settings.py:load": "msgspec names the type that it expected, never the value",

@@ -43,10 +43,15 @@ export function verdictOf(text: string): Verdict {
   return {
     kind: sorted.kind,
     marks: [...LEVELS.keys()].filter((mark) => marks.has(mark)),
-    host: host?.name ?? "",
-    asciiHost: host?.ascii ?? "",
-    site: host ? siteOf(host) : "",
+    host: plain(host?.name ?? ""),
+    asciiHost: plain(host?.ascii ?? ""),
+    site: plain(host ? siteOf(host) : ""),
   };
+}
+
+/** A host as it may stand beside other text: without what steers. */
+function plain(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "");
 }
 
 interface OfKind {

@@ -18,6 +18,7 @@ from ocrypt.recognise.codes.content.sort import Sorted, sort
 from ocrypt.recognise.codes.content.url import Url, split
 from ocrypt.recognise.codes.content.wifi import wifi_marks
 from ocrypt.recognise.codes.content.words import embedded_marks, links_in, prose_marks, word_marks
+from ocrypt.recognise.geometry import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +55,15 @@ def verdict_of(text: str) -> Verdict:
     return Verdict(
         kind=sorted_.kind.value,
         marks=tuple(mark.value for mark in sorted(marks, key=_ORDER.__getitem__)),
-        host=host.name if host else "",
-        ascii_host=host.ascii if host else "",
-        site=site_of(host) if host else "",
+        host=_plain(host.name) if host else "",
+        ascii_host=_plain(host.ascii) if host else "",
+        site=_plain(site_of(host)) if host else "",
     )
+
+
+def _plain(name: str) -> str:
+    """A host as it may stand beside other text: what browsers would refuse in it must not steer a terminal either."""
+    return name if is_plain(name) else "".join(each for each in name if is_plain(each))
 
 
 def _marks_of_kind(told: Sorted, hosts: list[Host]) -> Iterator[Mark]:
