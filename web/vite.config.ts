@@ -1,4 +1,4 @@
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Browsers that have light-dark(), X25519 or Ed25519 in WebCrypto; nothing is transpiled for older ones. */
 const browsers = ["chrome137", "firefox130", "safari17.5"];
@@ -7,6 +7,8 @@ export default defineConfig({
   // Relative, so that a saved copy of the page finds its assets.
   base: "./",
   publicDir: false,
+  plugins: [withoutForeignAddress()],
+  worker: { format: "es", plugins: () => [withoutForeignAddress()] },
   build: {
     outDir: "../src/ocrypt/gateway/page",
     emptyOutDir: true,
@@ -21,3 +23,19 @@ export default defineConfig({
     reportCompressedSize: true,
   },
 });
+
+/**
+ * Takes zxing-wasm's default address, a public CDN, out of the bundle: the page names its own copy, and what is not
+ * there can't be asked for by mistake. A release of the package that is written otherwise fails the build.
+ */
+function withoutForeignAddress(): Plugin {
+  const foreign = /`https:\/\/[^`]*jsdelivr[^`]*`/;
+  return {
+    name: "without-foreign-address",
+    transform(code, id) {
+      if (!/zxing-wasm\/dist\/es\/share\.js/.test(id)) return undefined;
+      if (!foreign.test(code)) throw new Error("zxing-wasm has another default address than the one that is taken out");
+      return { code: code.replace(foreign, "t + e"), map: null };
+    },
+  };
+}

@@ -1,1 +1,1 @@
-"""Benchmarks of codes."""
+"""Codes: reading them beside other readers (`make bench-codes`), and bytes to text (`charsets.py`)."""

@@ -48,7 +48,7 @@ def main() -> None:
         letters=sum(row.score.letters for row in groups[engines[0].name]),
         threads=asked.threads,
         cores=len(os.sched_getaffinity(0)),
-        processor=_processor(),
+        processor=processor(),
         date=datetime.now(UTC).date().isoformat(),
         load=load_before,
     )
@@ -108,7 +108,7 @@ def _cold(engine: Engine, pictures: Sequence[Picture], asked: argparse.Namespace
     return statistics.median(starts) if starts else math.nan
 
 
-def _processor() -> str:
+def processor() -> str:
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "this processor")
 

@@ -56,13 +56,18 @@ def plot(all_figures: Sequence[Figures], titles: dict[str, str]) -> str:
     )
     kinds = ["own" if one.engine.startswith("ocrypt") else "peer" for one in ordered]
     labels = [titles.get(one.engine, one.engine) for one in ordered]
+    return chart("Errors and CPU time of each engine", labels, kinds, panels)
+
+
+def chart(title: str, labels: Sequence[str], kinds: Sequence[str], panels: Sequence[Panel]) -> str:
+    """An SVG document: a row for each label, `kinds` says whose it is (own or peer), a column of bars a panel."""
     parts = [_label(label, kind, row) for row, (label, kind) in enumerate(zip(labels, kinds, strict=True))]
     for column, panel in enumerate(panels):
         parts += _bars(panel, kinds, NAMES + column * PANEL)
-    width, height = NAMES + len(panels) * PANEL, HEAD + ROW * len(ordered) + 8
+    width, height = NAMES + len(panels) * PANEL, HEAD + ROW * len(labels) + 8
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">\n'
-        f"<title>Errors and CPU time of each engine</title><style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
+        f"<title>{escape(title)}</title><style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ from kit.browser import chromium
 from kit.codes import png, qr
 from kit.pictures import printed
 from kit.service import running
-from kit.watch import eventually, files_written, in_memory, packets, payload
+from kit.watch import files_written, in_memory, packets, payload
 from ocrypt import Client
 from ocrypt.envelope.wire import Form
 
@@ -192,10 +193,10 @@ def test_after_100_jobs_no_process_of_ours_remembers_a_row_or_a_word(secrets: Se
         # While it is read, the picture is in its job, and nowhere else.
         with ThreadPoolExecutor(1) as one:
             reading = one.submit(client.read, secrets.picture)
-            eventually(lambda: busy(service) != [])
-            holder = busy(service)
-            for pid in holder:
-                os.kill(pid, signal.SIGSTOP)
+            while not (holder := stopped(service)):
+                # Over before it was seen: once more.
+                if reading.done():
+                    reading = one.submit(client.read, secrets.picture)
             found = in_memory(service.descendants(), secrets.needles)
             for pid in holder:
                 os.kill(pid, signal.SIGCONT)
@@ -207,12 +208,23 @@ def test_after_100_jobs_no_process_of_ours_remembers_a_row_or_a_word(secrets: Se
         assert all([code.text for code in scan.codes] == [SAID] for scan in scans)
         assert all(word in text for text in texts for word in WORDS)
         events = [json.loads(line) for line in (service.state / "log" / "events.jsonl").read_text().splitlines()]
-        assert sum(event["event"] == "ended" and event["outcome"] == "done" for event in events) == 100
+        assert sum(event["event"] == "ended" and event["outcome"] == "done" for event in events) >= 100
         pids = service.descendants()
         assert {"ocrypt-gateway", "ocrypt-worker", "ocrypt-zygote", "ocrypt-heir", "ocrypt-job"} <= {
             title.split()[0] for title in pids.values()
         }
         assert in_memory(pids, secrets.needles) == {}
+
+
+def stopped(service: Service) -> list[int]:
+    """Jobs that have a picture, halted; none where they ended first."""
+    held = []
+    for pid in busy(service):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+            held.append(pid)
+    # One that was about to end may be a shell by now, with nothing in it.
+    return [pid for pid in held if pid in busy(service)]
 
 
 def busy(service: Service) -> list[int]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import zxingcpp
 from PIL import Image
 
 from kit.browser import chromium
+from kit.codes import png, qr
 from kit.pictures import HAN, printed, saved, written
 from kit.service import running
 
@@ -110,3 +112,24 @@ def test_a_service_that_needs_a_token_asks_for_it(tmp_path: Path) -> None:
         page.locator("#token").press("Enter")
         choose(page, printed(*LINES), "b.png")
         assert same(lines(page))
+
+
+def test_codes_are_read_and_made_on_the_device(service: Service) -> None:
+    sent: list[str] = []
+    with chromium(service.url) as page:
+        page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
+        page.get_by_role("link", name="Scan codes").click()
+        page.get_by_role("heading", name="Scan codes").wait_for()
+        code = {"name": "code.png", "mimeType": "image/png", "buffer": png(qr("https://quokka.example/8731"))}
+        page.set_input_files("#code-chooser", code)
+        page.locator(".code-card").wait_for()
+        assert page.locator(".code-text").inner_text() == "https://quokka.example/8731"
+        assert page.locator(".code-card a").count() == 0
+        page.get_by_role("link", name="Make a code").click()
+        page.get_by_label("Address").fill("https://quokka.example/made")
+        page.locator(".made-sturdy").wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save PNG").click()
+        made = np.asarray(Image.open(download.value.path()).convert("L"))
+    assert [barcode.text for barcode in zxingcpp.read_barcodes(made)] == ["https://quokka.example/made"]
+    assert sent == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -95,6 +96,15 @@ def test_pages_that_failed_are_named(errors, expected, said):
 )
 def test_no_line_can_drive_a_terminal(text, shown):
     assert plain(text) == shown
+
+
+def test_no_json_can_drive_a_terminal():
+    screen = terminal()
+    value = {"text": "a\x1b[2J\x9b31m\u202egnp\u2028茶"}
+    screen.give_json(value)
+    told = screen.stdout.getvalue().decode()
+    assert told == '{"text": "a\\u001b[2J\\u009b31m\\u202egnp\\u2028茶"}\n'
+    assert json.loads(told) == value
 
 
 @pytest.mark.parametrize(

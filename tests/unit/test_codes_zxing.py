@@ -97,3 +97,27 @@ def test_a_product_number_of_twelve_digits_is_told_as_what_was_asked_for(
 ) -> None:
     made = zxingcpp.create_barcode("036000291452", zxingcpp.BarcodeFormat.UPCA)
     assert [found.format for found in look(np.array(made.to_image(scale=2)), formats).found] == told
+
+
+def test_a_symbol_of_a_sequence_tells_its_place() -> None:
+    made = segno.make_sequence("some words that take three symbols, or maybe four", version=1)
+    places = []
+    for code in made:
+        pixels = _pixels(code)
+        # One module that is wrong is repaired.
+        pixels[60:65, 60:65] = 255 - pixels[60:65, 60:65]
+        (found,) = look(pixels, FORMATS).found
+        assert found.sequence is not None
+        places.append((found.sequence.index, found.sequence.count))
+    assert places == [(index, len(made)) for index in range(len(made))]
+    assert len({look(_pixels(code), FORMATS).found[0].sequence.id for code in made}) == 1
+
+
+def test_hanzi_are_told_by_their_character_set() -> None:
+    (found,) = look(_pixels(segno.make("\u70b9\u8317", mode="hanzi")), FORMATS).found
+    assert _parts(found.segments) == [(29, "\u70b9\u8317".encode("gb2312"))]
+
+
+def test_a_symbol_alone_has_no_place_in_a_sequence() -> None:
+    (found,) = look(_pixels(segno.make("hello", micro=False)), FORMATS).found
+    assert found.sequence is None

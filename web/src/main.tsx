@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 
+import { Engine } from "./codes/engine.ts";
 import { OriginTransport } from "./service/transport.ts";
 import { Service } from "./service/service.ts";
 import "./styles/tokens.css";
@@ -10,6 +11,8 @@ import "./styles/frame.css";
 import "./styles/intake.css";
 import "./styles/result.css";
 import "./styles/protection.css";
+import "./styles/codes.css";
+import "./styles/make.css";
 import { BrowserPins } from "./trust/pin.ts";
 import { App } from "./ui/App.tsx";
 import { Desk } from "./ui/desk.ts";
@@ -24,5 +27,5 @@ const service = new Service({
 });
 const desk = new Desk(service, pins);
 const root = document.getElementById("page");
-if (root) render(<App desk={desk} taste={new BrowserTaste()} />, root);
+if (root) render(<App desk={desk} engine={new Engine()} taste={new BrowserTaste()} />, root);
 void desk.introduce();

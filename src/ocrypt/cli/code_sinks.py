@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from ocrypt.cli.outputs import write
 from ocrypt.cli.ui import Problem, plain
+from ocrypt.recognise.codes.content import LEVELS, MEANINGS
 from ocrypt.recognise.codes.join import Joined, joined
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from ocrypt.cli.ui import Json, Terminal
     from ocrypt.core.errors import OcryptError
     from ocrypt.recognise.codes.code import Code, Verdict
+    from ocrypt.recognise.codes.content import Level
     from ocrypt.recognise.codes.scan import Scan
+
+_GRAVITY: Final[tuple[Level, ...]] = ("danger", "warning", "notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,20 @@ def _line(kind: str, text: str, verdict: Verdict) -> str:
 
 
 def words_of(verdict: Verdict) -> str:
-    """Give a verdict's marks in words, warnings first."""
-    return "; ".join(mark.replace("-", " ") for mark in verdict.marks)
+    """Give a verdict's marks in words, the gravest first; a mark of a newer service is told by its name."""
+    told = sorted((_told(mark) for mark in verdict.marks), key=lambda told: _GRAVITY.index(told.level))
+    return "; ".join(f"{each.level}: {each.words}" for each in told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    level: Level
+    words: str
+
+
+def _told(name: str) -> _Told:
+    mark = next((known for known in LEVELS if known.value == name), None)
+    return _Told("warning", name) if mark is None else _Told(LEVELS[mark], MEANINGS[mark])
 
 
 def _object(message: Joined, seen: Seen) -> Json:

@@ -6,10 +6,11 @@ Results go to standard output, everything else to standard error, and no line ca
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ocrypt.core.codes import Code, Exit
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from ocrypt.core.errors import OcryptError
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
+
+# What JSON lets stand and a terminal obeys: DEL, C1 controls, marks of direction, what can't be seen.
+_STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +49,7 @@ class Terminal:
 
     def give_json(self, value: Json) -> None:
         """Write one JSON object for a machine."""
-        self.give(json.dumps(value, ensure_ascii=False).encode() + b"\n")
+        self.give(_STEERING.sub(_escaped, json.dumps(value, ensure_ascii=False)).encode() + b"\n")
 
     def say(self, line: str) -> None:
         """Write a line for a person."""

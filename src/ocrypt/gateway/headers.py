@@ -4,17 +4,19 @@ from __future__ import annotations
 
 _POLICY = (
     "default-src 'none'",  # what is not named below is not loaded
-    "script-src 'self' 'wasm-unsafe-eval'",  # ours only; recognition on the device compiles WebAssembly
+    # Ours only. Codes are read and made on the device by WebAssembly, which counts as making code from data; the word
+    # allows no more than that: text never becomes script, as it would with 'unsafe-eval' (docs/adr/0022).
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob: data:",  # the chosen picture is shown from memory
     "connect-src 'self'",  # nothing is sent anywhere else
-    "worker-src 'self'",
+    "worker-src 'self'",  # what looks for codes runs off the page's own thread
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",  # nobody may frame the page and have it clicked
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    "trusted-types ocrypt-worker",  # one policy, which passes the one address of that worker
 )
 
 CSP = "; ".join(_POLICY)

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 
+import type { Engine } from "../codes/engine.ts";
 import { type Language, Words } from "../i18n/words.ts";
 import { Announcer } from "./Announcer.tsx";
+import { CodesLater } from "./codes/CodesLater.tsx";
 import { useDesk, WordsContext } from "./context.ts";
 import type { Desk } from "./desk.ts";
 import { Forget } from "./Forget.tsx";
@@ -13,14 +15,23 @@ import { itemOf } from "./state.ts";
 import type { BrowserTaste, Theme } from "./taste.ts";
 import { Token } from "./Token.tsx";
 import { TrustBar } from "./TrustBar.tsx";
+import { useView } from "./view.ts";
 
 interface Props {
   readonly desk: Desk;
+  readonly engine: Engine;
   readonly taste: BrowserTaste;
 }
 
-export function App({ desk, taste }: Props) {
+const SKIPS = {
+  read: { to: "#result", says: "app.skip" },
+  scan: { to: "#scan-result", says: "app.skip.codes" },
+  make: { to: "#make-result", says: "app.skip.made" },
+} as const;
+
+export function App({ desk, engine, taste }: Props) {
   const state = useDesk(desk);
+  const view = useView();
   const [language, setLanguage] = useState<Language>(() => taste.language());
   const [theme, setTheme] = useState<Theme>(() => taste.theme());
   const words = useMemo(() => new Words(language), [language]);
@@ -39,14 +50,14 @@ export function App({ desk, taste }: Props) {
   const selected = itemOf(state, state.selected);
   return (
     <WordsContext.Provider value={words}>
-      <a class="skip" href="#result">
-        {words.say("app.skip")}
+      <a class="skip" href={SKIPS[view].to}>
+        {words.say(SKIPS[view].says)}
       </a>
-      <Header language={language} onLanguage={setLanguage} theme={theme} onTheme={setTheme} />
-      <main class={busy ? "desk" : "desk desk-empty"}>
+      <Header language={language} onLanguage={setLanguage} theme={theme} onTheme={setTheme} view={view} />
+      <main class={busy ? "desk" : "desk desk-empty"} hidden={view !== "read"}>
         <div class="side">
           <TrustBar trust={state.trust} desk={desk} />
-          <Intake desk={desk} trust={state.trust} compact={busy} />
+          <Intake desk={desk} trust={state.trust} compact={busy} active={view === "read"} />
           {state.forgotten !== undefined && (
             <p class="note">{words.say("forget.done", { count: state.forgotten })}</p>
           )}
@@ -60,6 +71,9 @@ export function App({ desk, taste }: Props) {
           <Token state={state} desk={desk} />
         </div>
       </main>
+      {/* Each keeps what it shows while another one is looked at; "forget" begins both anew. */}
+      <CodesLater key={`scan-${state.forgettings}`} view="scan" engine={engine} active={view === "scan"} />
+      <CodesLater key={`make-${state.forgettings}`} view="make" engine={engine} active={view === "make"} />
       <footer class="footer">
         <p>{words.say("footer.text")}</p>
       </footer>

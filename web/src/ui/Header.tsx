@@ -1,16 +1,19 @@
 import type { Language } from "../i18n/words.ts";
 import { useWords } from "./context.ts";
 import mark from "./mark.svg";
+import { Navigation } from "./Navigation.tsx";
 import { type Theme, THEMES } from "./taste.ts";
+import type { View } from "./view.ts";
 
 interface Props {
   readonly language: Language;
   readonly theme: Theme;
+  readonly view: View;
   onLanguage(language: Language): void;
   onTheme(theme: Theme): void;
 }
 
-export function Header({ language, theme, onLanguage, onTheme }: Props) {
+export function Header({ language, theme, view, onLanguage, onTheme }: Props) {
   const words = useWords();
   const other: Language = language === "en" ? "zh" : "en";
   return (
@@ -22,6 +25,7 @@ export function Header({ language, theme, onLanguage, onTheme }: Props) {
           <p>{words.say("app.tagline")}</p>
         </div>
       </div>
+      <Navigation view={view} />
       <div class="header-tools">
         <label class="select">
           <span class="hidden">{words.say("theme.label")}</span>

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useRef } from "preact/hooks";
 
 import { useWords } from "./context.ts";
 import type { Desk } from "./desk.ts";
+import { pasteKeys, useDropAndPaste } from "./files.ts";
 import { Icon } from "./icons.tsx";
 import type { Trust } from "./state.ts";
 
@@ -9,12 +10,17 @@ interface Props {
   readonly desk: Desk;
   readonly trust: Trust;
   readonly compact: boolean;
+  /** Whether this part of the page is the one that is shown. */
+  readonly active: boolean;
 }
 
 /** Where pictures come in: dropped anywhere on the page, pasted, chosen, or taken with the camera. */
-export function Intake({ desk, trust, compact }: Props) {
+export function Intake({ desk, trust, compact, active }: Props) {
   const words = useWords();
-  const over = useDropAndPaste(desk);
+  const over = useDropAndPaste(
+    active,
+    useCallback((files: readonly File[]) => desk.add(files), [desk]),
+  );
   const chooser = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
   // A finger can't drop; the media query in the styles shows the camera to the same devices.
@@ -65,42 +71,4 @@ export function Intake({ desk, trust, compact }: Props) {
       />
     </section>
   );
-}
-
-/** Take what is dropped or pasted anywhere on the page; tells whether files hover over it now. */
-function useDropAndPaste(desk: Desk): boolean {
-  const [over, setOver] = useState(false);
-  useEffect(() => {
-    const handling = new AbortController();
-    const { signal } = handling;
-    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
-    addEventListener(
-      "dragover",
-      (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        setOver(true);
-      },
-      { signal },
-    );
-    addEventListener("dragleave", (event) => event.relatedTarget === null && setOver(false), { signal });
-    addEventListener(
-      "drop",
-      (event) => {
-        if (!hasFiles(event)) return;
-        // Else the browser would open the picture in place of the page.
-        event.preventDefault();
-        setOver(false);
-        desk.add(Array.from(event.dataTransfer?.files ?? []));
-      },
-      { signal },
-    );
-    addEventListener("paste", (event) => desk.add(Array.from(event.clipboardData?.files ?? [])), { signal });
-    return () => handling.abort();
-  }, [desk]);
-  return over;
-}
-
-function pasteKeys(): string {
-  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘V" : "Ctrl+V";
 }

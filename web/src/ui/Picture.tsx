@@ -1,11 +1,15 @@
 import { useState } from "preact/hooks";
 
-import type { Line, Page } from "../service/reading.ts";
+import type { ReadCode } from "../service/codes.ts";
+import type { Page, Point } from "../service/reading.ts";
+import { codeId } from "./codes/CodesRead.tsx";
 import { useWords } from "./context.ts";
 import { lineId } from "./Lines.tsx";
 
 interface Props {
   readonly page: Page;
+  /** Those of this page. */
+  readonly codes: readonly ReadCode[];
   readonly address: string | undefined;
   readonly name: string;
   readonly lit: number | undefined;
@@ -13,7 +17,7 @@ interface Props {
 }
 
 /** The picture, upright, with a box over each line. Polygons are in pixels of the upright picture. */
-export function Picture({ page, address, name, lit, onLit }: Props) {
+export function Picture({ page, codes, address, name, lit, onLit }: Props) {
   const words = useWords();
   const [boxes, setBoxes] = useState(true);
   const [shown, setShown] = useState(true);
@@ -56,12 +60,20 @@ export function Picture({ page, address, name, lit, onLit }: Props) {
             <polygon
               key={at}
               class={at === lit ? "box box-lit" : "box"}
-              points={pointsOf(line)}
+              points={pointsOf(line.polygon)}
               onPointerEnter={() => {
                 onLit(at);
                 document.getElementById(lineId(at))?.scrollIntoView({ block: "nearest" });
               }}
               onClick={() => document.getElementById(lineId(at))?.querySelector("button")?.focus()}
+            />
+          ))}
+          {codes.map((code, at) => (
+            <polygon
+              key={`code-${at}`}
+              class="box code-mark"
+              points={pointsOf(code.polygon)}
+              onClick={() => document.getElementById(codeId(at))?.scrollIntoView({ block: "nearest" })}
             />
           ))}
         </svg>
@@ -71,6 +83,6 @@ export function Picture({ page, address, name, lit, onLit }: Props) {
   );
 }
 
-function pointsOf(line: Line): string {
-  return line.polygon.map(({ x, y }) => `${x},${y}`).join(" ");
+function pointsOf(polygon: readonly Point[]): string {
+  return polygon.map(({ x, y }) => `${x},${y}`).join(" ");
 }

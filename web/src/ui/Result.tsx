@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import type { Outcome } from "../service/service.ts";
+import { CodesRead } from "./codes/CodesRead.tsx";
 import { useWords } from "./context.ts";
 import type { Desk } from "./desk.ts";
 import { Failure } from "./Failure.tsx";
@@ -33,6 +34,7 @@ function Read({ item, outcome }: { readonly item: Item; readonly outcome: Outcom
   const [index, setIndex] = useState(0);
   const [lit, setLit] = useState<number>();
   const page = pages[index];
+  const codes = outcome.reading.codes.filter((code) => code.page === index);
   return (
     <div class="read">
       {pages.length > 1 && (
@@ -49,6 +51,7 @@ function Read({ item, outcome }: { readonly item: Item; readonly outcome: Outcom
         {page && (
           <Picture
             page={page}
+            codes={codes}
             // A browser shows one picture only: of the others it can show where the lines are.
             address={index === 0 ? item.address : undefined}
             name={item.file.name}
@@ -58,6 +61,7 @@ function Read({ item, outcome }: { readonly item: Item; readonly outcome: Outcom
         )}
         <Lines page={page} outcome={outcome} name={item.file.name} lit={lit} onLit={setLit} />
       </div>
+      {codes.length > 0 && <CodesRead key={index} codes={codes} />}
       <Protection protection={outcome.protection} />
     </div>
   );

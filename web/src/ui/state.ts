@@ -34,6 +34,8 @@ export interface State {
   readonly tokenAsked: boolean;
   /** How many pictures "forget" threw away last. */
   readonly forgotten: number | undefined;
+  /** How often it did. */
+  readonly forgettings: number;
 }
 
 export type Event =
@@ -54,6 +56,7 @@ export const EMPTY: State = {
   token: "",
   tokenAsked: false,
   forgotten: undefined,
+  forgettings: 0,
 };
 
 export function next(state: State, event: Event): State {
@@ -84,7 +87,7 @@ export function next(state: State, event: Event): State {
     case "token-shown":
       return { ...state, tokenAsked: event.shown };
     case "forgotten":
-      return { ...EMPTY, trust: state.trust, forgotten: state.items.length };
+      return { ...EMPTY, trust: state.trust, forgotten: state.items.length, forgettings: state.forgettings + 1 };
   }
 }
 

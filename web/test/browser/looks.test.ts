@@ -1,11 +1,8 @@
 /** How the page looks and is worked: languages, themes, sizes, keyboard, accessibility. */
 
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 
+import { expectAccessible } from "../kit/axe.ts";
 import type { Look } from "../kit/browser.ts";
 import { en, shoot, useStage, zh } from "../kit/stage.ts";
 
@@ -61,8 +58,6 @@ describe("looks", () => {
     desktop: { width: 1440, height: 900 },
   };
 
-  const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
   for (const [name, viewport] of Object.entries(VIEWPORTS)) {
     for (const language of ["en", "zh"] as const) {
       for (const theme of ["light", "dark"] as const) {
@@ -110,28 +105,4 @@ describe("looks", () => {
     release();
     await page.locator(".line").first().waitFor();
   });
-
-  /** In a world of its own, where the page's policy on script texts does not hold. */
-  async function expectAccessible(page: Page): Promise<void> {
-    const session = await page.context().newCDPSession(page);
-    const { frameTree } = await session.send("Page.getFrameTree");
-    const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
-    const run = async (expression: string): Promise<unknown> => {
-      const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-        expression,
-        contextId: executionContextId,
-        awaitPromise: true,
-        returnByValue: true,
-      });
-      if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
-      return result.value;
-    };
-    await run(await readFile(AXE, "utf-8"));
-    const found = await run(
-      `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-        .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" | ")))`,
-    );
-    await session.detach();
-    expect(found).toEqual([]);
-  }
 });

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 
 export const CHROMIUM = process.env["OCRYPT_CHROMIUM"] ?? "/usr/bin/chromium";
 
-export async function launch(): Promise<Browser> {
+export async function launch(more: readonly string[] = []): Promise<Browser> {
   return await chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -15,6 +15,7 @@ export async function launch(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }
@@ -47,7 +48,7 @@ export async function visit(browser: Browser, address: string, look: Look = {}):
     isMobile: look.touch !== undefined,
     acceptDownloads: true,
   });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(address).origin });
+  await context.grantPermissions(["clipboard-read", "clipboard-write", "camera"], { origin: new URL(address).origin });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));

@@ -57,12 +57,12 @@ export class Stage {
 }
 
 /** Sets the stage anew before each test of a file; what it returns gives the present one. */
-export function useStage(): () => Stage {
+export function useStage(start: () => Promise<Browser> = () => launch()): () => Stage {
   let browser: Browser;
   let picture: Buffer;
   let stage: Stage;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await start();
     picture = await drawReceipt(browser);
   });
   beforeEach(async () => {

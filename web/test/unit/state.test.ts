@@ -67,7 +67,7 @@ test("forgetting leaves nothing but who the service is, and how much was forgott
     { is: "added", items: [item(1, done), item(2)] },
     { is: "forgotten" },
   );
-  expect(state).toEqual({ ...EMPTY, trust, forgotten: 2 });
+  expect(state).toEqual({ ...EMPTY, trust, forgotten: 2, forgettings: 1 });
   expect(itemOf(state, 1)).toBeUndefined();
 });
 

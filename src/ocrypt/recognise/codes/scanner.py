@@ -10,6 +10,7 @@ import numpy as np
 from ocrypt.core.codes import Code as ErrorCode
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.limits import Limits
+from ocrypt.recognise.codes import content
 from ocrypt.recognise.codes.code import MAX_CODES
 from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.place import scaled
@@ -47,6 +48,7 @@ class Scanner:
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         self._reader.warm()
+        content.warm()
         for document in self._documents:
             for part in open_drawn(document, Limits()):
                 if not isinstance(part, BrokenPage):

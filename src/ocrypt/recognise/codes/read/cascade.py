@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
+MOST_AT_FIRST: Final = 4_000_000
+"""Pixels of that copy at most."""
 MOST_PLACES: Final = 12
 """Places of one size of the network's that are looked at closely: a hostile picture has as many as it likes."""
 WORKED: Final = 2_000_000
@@ -77,8 +80,12 @@ class _Search:
 
     def _auto(self) -> None:
         self._again(QUICK, self._qr, self._all_read)
+        if self._unread:
+            # What was seen is most likely what the picture is of: it comes before a search for other things.
+            self._close((400,), 6, self._all_read)
         self._again(OTHERS, self._others, self._all_read)
-        self._close((400,), 6, self._all_read)
+        if not self._unread:
+            self._close((400,), 6, self._all_read)
         if self._found or self._unread:
             self._again(SLOW, self._qr, self._all_read)
 
@@ -87,13 +94,17 @@ class _Search:
         self._again(OTHERS, self._others, self._never)
         self._close((400, 640, 1000), len(VIEWS), self._never)
         if not self._all_read() and not self._deadline.over() and "QRCode" in self._qr:
-            self._take(Sight(found=rescue(self._grey, (), self._deadline)))
+            quads = tuple(each.quad for each in self._unread)
+            self._take(Sight(found=rescue(self._grey, quads, self._deadline)))
         self._again(LAST, self._qr, self._never)
 
     def _first(self) -> None:
         if self._grey.size > LARGE:
-            self._take(PLAIN.look(resized(self._grey, 0.5), self._qr).scaled(2, 2))
-        if self._grey.size <= LARGE or not self._all_read():
+            factor = min(0.5, math.sqrt(MOST_AT_FIRST / self._grey.size))
+            self._take(PLAIN.look(resized(self._grey, factor), self._qr).scaled(1 / factor, 1 / factor))
+        # A picture on which the smaller copy took that long is no photo: a tile of finder patterns takes the square of
+        # its size.
+        if self._grey.size <= LARGE or not (self._all_read() or self._deadline.over()):
             self._take(PLAIN.look(self._grey, self._qr))
         if self._others:
             self._take(self._at_work(PLAIN, self._others))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ocrypt.recognise.codes.charset import decode_segments
 from ocrypt.recognise.codes.code import Code, Point
 from ocrypt.recognise.codes.content import verdict_of
+from ocrypt.recognise.geometry import is_plain
 
 if TYPE_CHECKING:
+    from ocrypt.recognise.codes.code import Verdict
     from ocrypt.recognise.codes.read.found import Found
 
 
@@ -30,5 +34,17 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
         version=found.version,
         polygon=(corners[0], corners[1], corners[2], corners[3]),
         sequence=found.sequence,
-        verdict=verdict_of(decoded.text),
+        verdict=_verdict(decoded.text),
+    )
+
+
+def _verdict(text: str) -> Verdict:
+    """What the text is. A host that can't be shown as it is stands there in punycode, or not at all."""
+    verdict = verdict_of(text)
+    ascii_host = verdict.ascii_host if is_plain(verdict.ascii_host) else ""
+    return msgspec.structs.replace(
+        verdict,
+        host=verdict.host if is_plain(verdict.host) else ascii_host,
+        ascii_host=ascii_host,
+        site=verdict.site if is_plain(verdict.site) else "",
     )

@@ -15,6 +15,7 @@ import numpy as np
 import zxingcpp
 
 from ocrypt.recognise.codes.read.found import Found, Segment, Unread
+from ocrypt.recognise.codes.read.modules import completed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,13 +140,18 @@ def _name(symbol: zxingcpp.Barcode, formats: tuple[Format, ...]) -> Format | Non
 
 
 def _found(symbol: zxingcpp.Barcode, name: Format, quad: NDArray[np.float64]) -> Found:
-    return Found(
+    found = Found(
         format=name,
         segments=segments(bytes.fromhex(symbol.text), symbol.bytes),
         quad=quad,
         level=str(symbol.ec_level),
         version=_extra(symbol, "Version"),
     )
+    mask = _extra(symbol, "DataMask")
+    if name != "QRCode" or not mask.isdecimal():
+        return found
+    modules = np.array(symbol.to_image(scale=1, add_quiet_zones=False), np.uint8)
+    return completed(found, modules == 0, int(mask))
 
 
 def _extra(symbol: zxingcpp.Barcode, name: str) -> str:

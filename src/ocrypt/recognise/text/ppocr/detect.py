@@ -25,6 +25,28 @@ _TILE: Final = 1280
 _SEAM: Final = 96
 """Pixels at a tile's inner border that are left to its neighbour: the network sees too little around them."""
 
+_MARGIN: Final = 64
+"""Pixels around a tile that is searched for small print, which are shown to the network as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A part of a picture, in pixels at the network's size: from `left` and `top` to before `right` and `bottom`."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def grown(self, size: WorkingSize) -> Tile:
+        """With what is around it, inside the picture, in steps of the network."""
+        return Tile(
+            left=max((self.left - _MARGIN) // STEP * STEP, 0),
+            top=max((self.top - _MARGIN) // STEP * STEP, 0),
+            right=min(-(-(self.right + _MARGIN) // STEP) * STEP, size.width),
+            bottom=min(-(-(self.bottom + _MARGIN) // STEP) * STEP, size.height),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetectSettings:
@@ -40,6 +62,12 @@ class DetectSettings:
     """Pixels at the network's size: thinner regions are dust."""
     most: int = 3000
     """Regions looked at, at most, on one page."""
+    core: float = 0.8
+    """Probability that some pixel of a line has, even of small print."""
+    patience: int = 3
+    """How many more tiles without text than with it are searched in one place …"""
+    misses: int = 8
+    """… and how many without text on one page."""
 
 
 class Detector:
@@ -55,6 +83,36 @@ class Detector:
         heat = self._heat(resized(pixels, size.width, size.height))
         scale = np.array([width / size.width, height / size.height], dtype=np.float32)
         return [quad * scale for quad in regions(heat, self._settings)]
+
+    def search(self, pixels: NDArray[np.uint8], size: WorkingSize, places: Sequence[Sequence[Tile]]) -> list[Quad]:
+        """As `find`, but only in some places, each of tiles that do not overlap.
+
+        A place is given up where its tiles mostly hold no text; a few of those on a page, and the rest is, too.
+        """
+        height, width = pixels.shape[:2]
+        scale = np.array([width / size.width, height / size.height], dtype=np.float32)
+        heat = np.zeros((size.height, size.width), np.float32)
+        misses = 0
+        for tiles in places:
+            patience = self._settings.patience
+            for tile in tiles:
+                if not patience or misses == self._settings.misses:
+                    break
+                part = self._part(pixels, size, tile)
+                heat[tile.top : tile.bottom, tile.left : tile.right] = part
+                is_text = bool(part.max() > self._settings.core)
+                patience += 1 if is_text else -1
+                misses += not is_text
+        return [quad * scale for quad in regions(heat, self._settings)]
+
+    def _part(self, pixels: NDArray[np.uint8], size: WorkingSize, tile: Tile) -> NDArray[np.float32]:
+        """The probability of text in a tile, found with what is around it."""
+        seen = tile.grown(size)
+        down, across = pixels.shape[0] / size.height, pixels.shape[1] / size.width
+        rows = slice(round(seen.top * down), round(seen.bottom * down))
+        columns = slice(round(seen.left * across), round(seen.right * across))
+        heat = self._tile(resized(pixels[rows, columns], seen.right - seen.left, seen.bottom - seen.top))
+        return heat[tile.top - seen.top : tile.bottom - seen.top, tile.left - seen.left : tile.right - seen.left]
 
     def _heat(self, small: NDArray[np.uint8]) -> NDArray[np.float32]:
         """The probability of text at every pixel; a large picture goes through the network in overlapping tiles."""
@@ -92,7 +150,7 @@ def regions(heat: NDArray[np.float32], settings: DetectSettings) -> list[Quad]:
         centre, (width, height), angle = cv2.minAreaRect(contour)
         if min(width, height) < settings.thinnest:
             continue
-        if _mean_inside(heat, _corners(centre, width, height, angle)) < settings.score:
+        if mean_inside(heat, _corners(centre, width, height, angle)) < settings.score:
             continue
         # The offset of a rectangle is a rectangle: no polygon clipper is needed.
         distance = width * height * settings.grow / (2 * (width + height))
@@ -105,7 +163,8 @@ def _corners(centre: Sequence[float], width: float, height: float, angle: float)
     return np.asarray(cv2.boxPoints((centre, (width, height), angle)), np.float32)
 
 
-def _mean_inside(heat: NDArray[np.float32], corners: NDArray[np.float32]) -> float:
+def mean_inside(heat: NDArray[np.float32] | NDArray[np.uint8], corners: NDArray[np.float32]) -> float:
+    """Give the mean of a map, shape (rows, columns), inside a convex polygon in its pixels."""
     rows, columns = heat.shape
     left, top = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (columns - 1, rows - 1))
     right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (columns - 1, rows - 1))

@@ -12,9 +12,10 @@ import numpy as np
 from ocrypt.recognise.reading import EngineInfo
 from ocrypt.recognise.text.engine import Found, Turn
 from ocrypt.recognise.text.lines import line_of, spread
+from ocrypt.recognise.text.ppocr.closer import look_closer
 from ocrypt.recognise.text.ppocr.crop import HEIGHT, cut
 from ocrypt.recognise.text.ppocr.lanes import Lanes
-from ocrypt.recognise.text.ppocr.look import find_lines, look_closer, may_be_small_print, working_size
+from ocrypt.recognise.text.ppocr.look import Look, find_lines, working_size
 from ocrypt.recognise.text.ppocr.models import Models
 from ocrypt.recognise.text.ppocr.profiles import PROFILES
 from ocrypt.recognise.text.ppocr.quad import across, between, down, rolled, turned
@@ -47,10 +48,6 @@ _SURE: Final = 0.8
 """Confidence from which such a picture is believed to be one line. Two lines squeezed into one have less."""
 _STRIP_DOUBT: Final = 0.98
 """Confidence under which it is read again: there is but one line, so care costs little."""
-_GARBLED: Final = 0.7
-"""Confidence under which a line may be several lines of small print, seen as one …"""
-_GARBLED_SHARE: Final = 0.25
-"""… and the share of such lines from which the page is looked at again."""
 _MARGIN: Final = 0.2
 """How much surer a line must be to stand against its whole page."""
 _SAMPLE: Final = 5
@@ -100,16 +97,10 @@ class Ppocr:
             if whole[0].said.confidence >= _SURE:
                 return self._found(whole, 0, width, height)
         began = watcher.now()
-        quads = find_lines(pixels, self._glance, self._detector, self._profile.look)
+        look = find_lines(pixels, self._glance, self._detector, self._profile.look)
+        quads = look_closer(pixels, self._glance, look, self._profile.look)
         watcher.stage("detect", began, partial(_boxes, pixels, quads))
         seen, roll = self._lines(pixels, quads, watcher)
-        if self._is_garbled(seen, width, height):
-            began = watcher.now()
-            quads = look_closer(pixels, self._detector, self._profile.look)
-            watcher.stage("detect", began, partial(_boxes, pixels, quads))
-            closer, closer_roll = self._lines(pixels, quads, watcher)
-            if _weight(closer) > _weight(seen):
-                seen, roll = closer, closer_roll
         if whole and whole[0].said.text and whole[0].weight >= _weight(seen):
             seen, roll = whole, 0
         return self._found(seen, roll, width, height)
@@ -118,9 +109,12 @@ class Ppocr:
         """Walk every code path once: look, recognise, classify, decode, split, turn; start the lanes' threads."""
         page = np.full((64, 96, 3), 255, np.uint8)
         cv2.putText(page, "Ab 1", (8, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0, 0, 0), 2)
+        cv2.putText(page, "small print", (8, 58), cv2.FONT_HERSHEY_SIMPLEX, 0.35, (0, 0, 0), 1)
         quads = [_corners(96, 64)]
         small = replace(self._profile.look, glance=96 * 64, area=96 * 64)
-        quads += find_lines(page, self._glance, self._detector, small)
+        look = find_lines(page, self._glance, self._detector, small)
+        # As if seen from so far that nothing is believed, so that it is all searched.
+        quads += look_closer(page, self._glance, Look(look.quads, 0.01), replace(small, sheet=0, close=1.0))
         quads += self._detector.find(page, working_size(96, 64, 1.0))
         seen = self._read(page, [quads[0], quads[-1]] * self._lanes.count, [0, 1] * self._lanes.count)
         for recogniser in (self._first, self._second):
@@ -145,11 +139,6 @@ class Ppocr:
         seen = self._sure(seen, self._profile.doubt)
         watcher.stage("reread", began, partial(_spoken, pixels, seen))
         return seen, roll
-
-    def _is_garbled(self, seen: Sequence[_Seen], width: int, height: int) -> bool:
-        """Whether so much was read so badly that it may be small print, not looked at closely enough."""
-        bad = [line.quad for line in seen if line.said.confidence < _GARBLED]
-        return len(bad) > _GARBLED_SHARE * len(seen) and may_be_small_print(bad, width, height, self._profile.look)
 
     def _read(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], rolls: Sequence[int]) -> list[_Seen]:
         """Read lines, each with its picture's corners rolled on."""

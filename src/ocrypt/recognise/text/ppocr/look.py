@@ -25,8 +25,6 @@ STEP: Final = 32
 """The network halves its input five times."""
 _SMALL_PRINT: Final = 0.25
 """Share of the lines that may be lower than what must be seen well."""
-_CLOSER: Final = 1.6
-"""Times the usual scale, for print that the glance does not show at all."""
 _NEAR_ENOUGH: Final = 1.15
 """A second look at less than this scale of the glance shows nothing new."""
 
@@ -58,49 +56,37 @@ class LookSettings:
     """Pixels that are looked at without need for more."""
     most: int = 6_000_000
     """Pixels that are looked at in any case at most; more cost time and memory."""
+    sheet: int = 2_500_000
+    """Pixels from which a page is large enough to have print on it that the look is too far away for."""
+    clear: float = 6.0
+    """Height of letters, as the look's network saw them, from which a region is believed to be a line."""
+    close: float = 0.7
+    """The scale at which what no such line explains is looked at: print of twelve pixels is seen there …"""
+    closest: int = 12_000_000
+    """… and how many pixels a page may have at that scale, though only a part of it is looked at."""
 
 
-def find_lines(
-    pixels: NDArray[np.uint8], glance: Detector, detector: Detector, settings: LookSettings
-) -> Sequence[Quad]:
-    """Find the lines of a page, shape (height, width, 3), RGB, as quadrangles in its pixels."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The lines that a look at a page showed, as quadrangles in its pixels, and the scale of the look."""
+
+    quads: Sequence[Quad]
+    scale: float
+
+
+def find_lines(pixels: NDArray[np.uint8], glance: Detector, detector: Detector, settings: LookSettings) -> Look:
+    """Find the lines of a page, shape (height, width, 3), RGB."""
     height, width = pixels.shape[:2]
     first = working_size(width, height, scale_for(settings.glance, width, height))
     seen = glance.find(pixels, first)
     if not seen:
-        # Small print on a large sheet can vanish in the small copy.
+        # Small print can vanish in the small copy.
         usual = scale_for(settings.area, width, height)
-        seen = detector.find(pixels, working_size(width, height, usual))
-        # What only this look shows is smaller than it seems to be.
-        closer = min(_CLOSER * usual, _closest(width, height, settings))
-        if not seen or closer <= _NEAR_ENOUGH * usual:
-            return seen
-        return detector.find(pixels, working_size(width, height, closer))
+        return Look(detector.find(pixels, working_size(width, height, usual)), usual)
     scale = _scale(seen, width, height, settings)
     if glance is detector and scale <= _NEAR_ENOUGH * first.width / width:
-        return seen
-    return detector.find(pixels, working_size(width, height, scale))
-
-
-def look_closer(pixels: NDArray[np.uint8], detector: Detector, settings: LookSettings) -> Sequence[Quad]:
-    """Find the lines of a page at as many of its pixels as are ever looked at; as `find_lines`."""
-    height, width = pixels.shape[:2]
-    return detector.find(pixels, working_size(width, height, _closest(width, height, settings)))
-
-
-def may_be_small_print(quads: Sequence[Quad], width: int, height: int, settings: LookSettings) -> bool:
-    """Whether lines, found on a page of this size, may be larger than their print, so that a closer look may help.
-
-    Lines too small to be told apart run together in one region, which says nothing of their height.
-    """
-    usual = scale_for(settings.area, width, height)
-    if not quads or usual * _NEAR_ENOUGH >= _closest(width, height, settings):
-        return False
-    return _height(quads, 0.5) * usual < settings.letter
-
-
-def _closest(width: int, height: int, settings: LookSettings) -> float:
-    return min(1.0, scale_for(settings.most, width, height))
+        return Look(seen, first.width / width)
+    return Look(detector.find(pixels, working_size(width, height, scale)), scale)
 
 
 def _height(quads: Sequence[Quad], share: float) -> float:

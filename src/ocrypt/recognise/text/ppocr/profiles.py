@@ -44,7 +44,7 @@ PROFILES: Final = {
         squeeze=0.8,
         second=None,
         doubt=0.0,
-        look=LookSettings(letter=18.0, glance=200_000),
+        look=LookSettings(letter=18.0, glance=200_000, sheet=4_000_000, clear=4.5, close=0.5),
     ),
     "balanced": Profile(
         detector=DETECT_TINY,

@@ -103,14 +103,16 @@ def _roots(locator: Sequence[int], n: int) -> NDArray[np.intp]:
     return np.flatnonzero(total == 0)
 
 
-def repair(words: NDArray[np.uint8], check: int, erased: Sequence[int] = ()) -> Repaired | None:
+def repair(
+    words: NDArray[np.uint8], check: int, erased: Sequence[int] = (), known: NDArray[np.int64] | None = None
+) -> Repaired | None:
     """Correct `words`, whose last `check` are for correction; None where there is no codeword near enough.
 
     `erased` are the indices of words that are not to be trusted. What comes back differs from `words` in the erased
-    places and in at most (check - len(erased)) // 2 others.
+    places and in at most (check - len(erased)) // 2 others. `known` are the syndromes, if they were computed before.
     """
     n = len(words)
-    values = [int(s) for s in syndromes(words, check)]
+    values: list[int] = (syndromes(words, check) if known is None else known).tolist()
     if not any(values):
         return Repaired(words.copy(), 0)
     if len(erased) > check:
@@ -118,11 +120,11 @@ def repair(words: NDArray[np.uint8], check: int, erased: Sequence[int] = ()) -> 
     erasure = [1]
     for place in erased:
         erasure = _product(erasure, (1, _EXP[(n - 1 - place) % 255]))
-    modified = _product(erasure, values)[len(erased) : check]
+    modified = _product(erasure, values)[len(erased) : check] if erased else values
     errors = _locator(modified, (check - len(erased)) // 2)
     if errors is None or len(_roots(errors, n)) != len(errors) - 1:
         return None
-    locator = _product(errors, erasure)
+    locator = _product(errors, erasure) if erased else errors
     places = _roots(locator, n)
     if len(places) != len(locator) - 1:
         return None

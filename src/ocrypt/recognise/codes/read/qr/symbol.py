@@ -27,7 +27,7 @@ _BLOCK_BITS: Final = 22.0
 _SYMBOL_BITS: Final = 30.0
 """Evidence that all blocks and the padding must have together."""
 _FORMATS_TRIED: Final = 3
-_ERASURE_STEPS: Final = 8
+_ERASURE_STEPS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +114,11 @@ class Attempts:
         worst = np.argsort(trust)
         most = int(block.check - needed // 8)
         steps = sorted({0, *(most * i // _ERASURE_STEPS for i in range(1, _ERASURE_STEPS + 1))})
+        known = reed_solomon.syndromes(words, block.check)
         for step in steps:
             if step > most:
                 break
-            repaired = reed_solomon.repair(words, block.check, worst[:step].tolist())
+            repaired = reed_solomon.repair(words, block.check, worst[:step].tolist(), known)
             if repaired is None:
                 continue
             evidence = evidence_of(len(words), block.check, step, repaired.errors) - log2(len(steps))

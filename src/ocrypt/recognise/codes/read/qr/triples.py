@@ -72,39 +72,54 @@ def hypotheses(finders: Sequence[Finder]) -> tuple[list[Hypothesis], list[Hypoth
         return [], []
     pairs = _pairs(finders)
     worth = np.array([quality(f) for f in finders])
-    triples: list[Hypothesis] = []
-    twos: list[Hypothesis] = []
+    return _threes(finders, pairs, worth), _twos(finders, pairs, worth)
+
+
+def _threes(finders: Sequence[Finder], pairs: _Pairs, worth: NDArray[np.float64]) -> list[Hypothesis]:
+    """The best are made; of a wall of finders there are thousands."""
+    scored: list[tuple[float, int, int, int]] = []
     for i in range(len(finders)):
-        partners = np.flatnonzero(pairs.side[i] >= 0)
-        for j in partners.tolist():
-            twos.extend(_two(finders, pairs, worth, i, j))
+        for side in range(4):
             # The third stands a quarter turn further: x to the right, y down, so that is clockwise.
-            thirds = partners[pairs.side[i][partners] == (pairs.side[i, j] + 1) % 4]
-            for k in thirds.tolist():
-                a, b = pairs.distance[i, j], pairs.distance[i, k]
-                if max(a, b) > _SIDES_APART * min(a, b):
-                    continue
-                penalty = pairs.slant[i, j] + pairs.slant[i, k] + abs(float(np.log(a / b)))
-                turn = int(pairs.side[i, j])
-                triples.append(
-                    Hypothesis(
-                        finders=(
-                            Placed(role=TOP_LEFT, turned=_turned(finders[i], turn)),
-                            Placed(role=TOP_RIGHT, turned=_turned(finders[j], int(pairs.side[j, i]) + 2)),
-                            Placed(role=BOTTOM_LEFT, turned=_turned(finders[k], int(pairs.side[k, i]) + 1)),
-                        ),
-                        members=(i, j, k),
-                        distance=float(np.sqrt(a * b)),
-                        score=float(worth[i] + worth[j] + worth[k]) - penalty,
-                    )
-                )
-    twos.extend(_across(finders, worth))
-    triples.sort(key=lambda h: -h.score)
-    twos.sort(key=lambda h: -h.score)
-    return (
-        [t for t in triples[:_MOST] if t.score > _LEAST_OF_THREE],
-        [t for t in twos[: 2 * _MOST] if t.score > _LEAST_OF_TWO],
-    )
+            right, below = np.flatnonzero(pairs.side[i] == side), np.flatnonzero(pairs.side[i] == (side + 1) % 4)
+            a, b = pairs.distance[i, right][:, None], pairs.distance[i, below][None, :]
+            unlike = np.abs(np.log(np.maximum(a, 1e-6) / np.maximum(b, 1e-6)))
+            score = worth[i] + worth[right][:, None] + worth[below][None, :] - unlike
+            score -= pairs.slant[i, right][:, None] + pairs.slant[i, below][None, :]
+            good = (unlike < np.log(_SIDES_APART)) & (score > _LEAST_OF_THREE)
+            for j, k in zip(*(x.tolist() for x in np.nonzero(good)), strict=True):
+                scored.append((float(score[j, k]), i, int(right[j]), int(below[k])))
+    scored.sort(reverse=True)
+    out = []
+    for score, i, j, k in scored[:_MOST]:
+        out.append(
+            Hypothesis(
+                finders=(
+                    Placed(role=TOP_LEFT, turned=_turned(finders[i], int(pairs.side[i, j]))),
+                    Placed(role=TOP_RIGHT, turned=_turned(finders[j], int(pairs.side[j, i]) + 2)),
+                    Placed(role=BOTTOM_LEFT, turned=_turned(finders[k], int(pairs.side[k, i]) + 1)),
+                ),
+                members=(i, j, k),
+                distance=float(np.sqrt(pairs.distance[i, j] * pairs.distance[i, k])),
+                score=score,
+            )
+        )
+    return out
+
+
+def _twos(finders: Sequence[Finder], pairs: _Pairs, worth: NDArray[np.float64]) -> list[Hypothesis]:
+    """Pairs along a side of the symbol and pairs across it, the best of both."""
+    score = worth[:, None] + worth[None, :] - pairs.slant
+    score[pairs.side < 0] = -1.0
+    order = np.argsort(-score, axis=None)[:_MOST]
+    out: list[Hypothesis] = []
+    for place in order.tolist():
+        i, j = divmod(place, len(finders))
+        if score[i, j] > _LEAST_OF_TWO:
+            out.extend(_two(finders, pairs, worth, i, j))
+    out.extend(_across(finders, worth))
+    out.sort(key=lambda h: -h.score)
+    return out[: 2 * _MOST]
 
 
 def missing(two: Hypothesis) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -179,8 +194,12 @@ def _across(finders: Sequence[Finder], worth: NDArray[np.float64]) -> list[Hypot
     good = (slant < _SLANT / 2) & (distance > _NEAREST) & (distance < _FARTHEST)
     good &= np.maximum(along, along.T) < _UNLIKE * np.minimum(along, along.T)
     np.fill_diagonal(good, val=False)
+    score = np.where(good, worth[:, None] + worth[None, :] - slant, -1.0)
     out = []
-    for i, j in zip(*(a.tolist() for a in np.nonzero(good)), strict=True):
+    for place in np.argsort(-score, axis=None)[:_MOST].tolist():
+        i, j = divmod(place, len(finders))
+        if score[i, j] < _LEAST_OF_TWO:
+            break
         # From the top right, the bottom left lies left and below; turned until it does.
         turn = _quarters(seen[i, j], np.array([-1.0, 1.0]))
         back = _quarters(seen[j, i], np.array([1.0, -1.0]))
@@ -192,7 +211,7 @@ def _across(finders: Sequence[Finder], worth: NDArray[np.float64]) -> list[Hypot
                 ),
                 members=(i, j),
                 distance=float(distance[i, j]),
-                score=float(worth[i] + worth[j]) - float(slant[i, j]),
+                score=float(score[i, j]),
             )
         )
     return out
