@@ -32,6 +32,7 @@ from ocrypt.recognise.pipeline import Reader
 
 pictures = [base64.b64decode(picture) for picture in json.load(sys.stdin)]
 reader = Reader.load(Options(engine=sys.argv[2]))
+reader.rehearse()
 reader.warm()
 limits = Limits()
 threads = os.open("/proc/self/task", os.O_RDONLY)

@@ -133,3 +133,22 @@ def test_odd_shapes_are_no_trouble(shape):
     noise = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
     assert rescue(noise, (), never()) == ()
     assert locate(noise, never()) == ()
+
+
+def test_a_quad_gets_a_closer_look():
+    """Two symbols: one that any look finds, and one that is found only where another reader says it is."""
+    clear, small = picture(scale=6), picture(scale=8)
+    small = cv2.resize(small, None, fx=0.26, fy=0.26, interpolation=cv2.INTER_AREA)
+    page = np.full((600, 900), 200, np.uint8)
+    page[100 : 100 + len(clear), 50 : 50 + len(clear)] = clear
+    top, left, side = 300, 600, len(small)
+    page[top : top + side, left : left + side] = small
+    corners = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float64) + np.array([left, top])
+    found = rescue(page, (corners,), never())
+    assert [f.segments[0].data.decode() for f in found] == [TEXT, TEXT]
+    inner = (corners - corners.mean(axis=0)) * 41 / 53 + corners.mean(axis=0) - 0.5
+    assert min(np.abs(f.quad - inner).max() for f in found) < 2
+
+
+def test_a_large_symbol_tells_its_version():
+    assert texts(tilted(picture("L", version=21, scale=10))) == [TEXT]

@@ -19,6 +19,7 @@ from ocrypt.recognise import read_codes
 from ocrypt.recognise.codes.code import FORMATS, Point
 from ocrypt.recognise.codes.code import Code as QrCode
 from ocrypt.recognise.codes.join import joined
+from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.place import scaled, upright
 from ocrypt.recognise.codes.scan import Scan, ScannedPage
 from ocrypt.recognise.codes.scanner import MAX_CODES, Scanner
@@ -96,9 +97,9 @@ class Many:
 
 
 def test_more_codes_than_anybody_takes_are_refused():
-    assert len(Scanner(Many(MAX_CODES)).scan(png(qr("a")), LIMITS, None).codes) == MAX_CODES
+    assert len(Scanner(Many(MAX_CODES)).scan(png(qr("a")), LIMITS, CodeOptions()).codes) == MAX_CODES
     with pytest.raises(Unreadable) as refused:
-        Scanner(Many(MAX_CODES + 1)).scan(png(qr("a")), LIMITS, None)
+        Scanner(Many(MAX_CODES + 1)).scan(png(qr("a")), LIMITS, CodeOptions())
     assert refused.value.code is Code.ANSWER_TOO_LARGE
 
 

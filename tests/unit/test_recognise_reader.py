@@ -156,6 +156,7 @@ def test_what_cannot_be_read_says_so(tmp_path, what, wanted):
 
 def test_warming_changes_nothing():
     before = taken(PAGE)
+    reader().rehearse()
     reader().warm()
     reader().warm()
     assert taken(PAGE) == before

@@ -77,8 +77,18 @@ class Reader:
         """What reads codes."""
         return self._scanner
 
+    def rehearse(self) -> None:
+        """Walk the paths that need no thread, so that later no file is opened and no module loaded.
+
+        Once for a process and all that it forks.
+        """
+        self._scanner.warm()
+
     def warm(self) -> None:
-        """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
+        """Walk the paths of reading text once, so that later no file is opened, no module loaded, no thread started.
+
+        In each process that reads: threads do not survive a fork.
+        """
         limits = Limits()
         written: tuple[Format, ...] = FORMATS
         for sample in self._samples:
@@ -95,7 +105,6 @@ class Reader:
                 written = tuple(each for each in FORMATS if each.content is Content.BINARY)
         warm_steps()
         self._engine.warm()
-        self._scanner.warm()
 
     def read_page(self, frame: Frame, prepare: Prepare = PREPARE[0], watcher: Watcher = UNWATCHED) -> Page:
         """Read one picture."""

@@ -46,17 +46,19 @@ def main() -> NoReturn:
 
     def load() -> Reader:
         # Imported here, after the confinement: native libraries start threads, and Landlock is per thread.
+        from ocrypt.recognise.codes import make  # noqa: PLC0415
         from ocrypt.recognise.options import Options  # noqa: PLC0415
         from ocrypt.recognise.pipeline import Reader  # noqa: PLC0415
         from ocrypt.worker import job  # noqa: PLC0415, F401 - every import must happen before the first job
 
-        return Reader.load(Options(engine=settings.engine, profile=settings.profile))
+        reader = Reader.load(Options(engine=settings.engine, profile=settings.profile))
+        # Codes are read and made without threads: once is enough for all jobs, and each would take a third of a second.
+        reader.rehearse()
+        make.warm()
+        return reader
 
     def warm(reader: Reader) -> None:
-        from ocrypt.recognise.codes import make  # noqa: PLC0415 - imported by `load` already
-
         reader.warm()
-        make.warm()
 
     def serve_job(reader: Reader, channel: JobChannel) -> None:
         from ocrypt.worker.job import serve  # noqa: PLC0415 - imported by `load` already

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.recognise import sniff
-from ocrypt.recognise.decode.parts import BrokenPage, DoubtfulPage, Part, TextPage
+from ocrypt.recognise.decode.parts import BrokenPage, DoubtfulPage, Part, Reduced, TextPage
 from ocrypt.recognise.decode.pdf import draw_pdf, open_pdf
-from ocrypt.recognise.decode.pictures import open_frames
+from ocrypt.recognise.decode.pictures import open_frames, open_reduced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ocrypt.core.limits import Limits
     from ocrypt.recognise.frame import Frame
 
-__all__ = ["BrokenPage", "DoubtfulPage", "Part", "TextPage", "open_drawn", "open_pages"]
+__all__ = ["BrokenPage", "DoubtfulPage", "Part", "Reduced", "TextPage", "open_drawn", "open_pages", "open_smaller"]
 
 
 def open_pages(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Iterator[Part]:
@@ -42,6 +42,16 @@ def open_drawn(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Ite
     content = memoryview(untrusted).cast("B")
     kind = _checked(content, limits)
     yield from draw_pdf(content, limits) if kind is sniff.Kind.PDF else open_frames(content, kind, limits)
+
+
+def open_smaller(untrusted: bytes | bytearray | memoryview, limits: Limits) -> Reduced | None:
+    """A large photo at half its size, for whoever can do with that; None where only `open_drawn` gives pixels.
+
+    Raises:
+        Unreadable: the file can't be read at all: an IMAGE_ code.
+    """
+    content = memoryview(untrusted).cast("B")
+    return open_reduced(content, _checked(content, limits), limits)
 
 
 def _checked(content: memoryview, limits: Limits) -> sniff.Kind:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from ocrypt.recognise.frame import Frame
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ocrypt.core.codes import Code
     from ocrypt.recognise.reading import Line
 
@@ -41,6 +44,21 @@ class DoubtfulPage:
 
     layer: TextPage
     frame: Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reduced:
+    """A picture decoded to half of its width and height, grey, (h, w), as its EXIF orientation shows it.
+
+    `width` and `height` are those of the whole picture. Its repr shows no pixel.
+    """
+
+    width: int
+    height: int
+    pixels: NDArray[np.uint8]
+
+    def __repr__(self) -> str:
+        return f"<Reduced of {self.width}x{self.height}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

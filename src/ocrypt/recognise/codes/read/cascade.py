@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LARGE: Final = 600_000
 """Pixels from which a copy of half the width is read first."""
+GLANCE: Final = 160
+"""The size at which the network tells whether there is anything like a QR code at all, as the side of a square."""
 MOST_AT_FIRST: Final = 4_000_000
 """Pixels of that copy at most."""
 MOST_PLACES: Final = 12
@@ -43,6 +45,14 @@ WORKED: Final = 2_000_000
 def find(pixels: NDArray[np.uint8], options: CodeOptions, detector: Detector, deadline: Deadline) -> tuple[Found, ...]:
     """Every symbol of the formats that are asked for, each place once."""
     return sane(_Search(grey_of(pixels), options.formats, detector, deadline).run(options.effort))
+
+
+def glance(
+    grey: NDArray[np.uint8], options: CodeOptions, detector: Detector, deadline: Deadline
+) -> tuple[Found, ...] | None:
+    """What one look at a smaller copy reads, if that is enough: something was read, and nothing was seen besides."""
+    found = _Search(grey, options.formats, detector, deadline).once()
+    return None if found is None else sane(found)
 
 
 def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -67,6 +77,12 @@ class _Search:
         self._found: tuple[Found, ...] = ()
         self._unread: tuple[Unread, ...] = ()
 
+    def once(self) -> tuple[Found, ...] | None:
+        self._take(PLAIN.look(self._grey, self._qr))
+        if self._others:
+            self._take(self._at_work(PLAIN, self._others))
+        return self._found if self._all_read() else None
+
     def run(self, effort: Effort) -> tuple[Found, ...]:
         self._first()
         match effort:
@@ -79,6 +95,12 @@ class _Search:
         return self._found
 
     def _auto(self) -> None:
+        if self._qr and not self._found and not self._unread and not self._detector.boxes(self._grey, GLANCE):
+            # Nothing was seen, and the network sees nothing from afar: most pictures without a code end here.
+            self._again(QUICK[:2], self._qr, self._all_read)
+            self._again(OTHERS, self._others, self._all_read)
+            if not self._unread:
+                return
         self._again(QUICK, self._qr, self._all_read)
         if self._unread:
             # What was seen is most likely what the picture is of: it comes before a search for other things.

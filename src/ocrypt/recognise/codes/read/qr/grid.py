@@ -12,6 +12,7 @@ from ocrypt.recognise.codes.read.found import Found
 from ocrypt.recognise.codes.read.qr import mesh, sampling, tables, warp
 from ocrypt.recognise.codes.read.qr.picture import MOST_HALVINGS
 from ocrypt.recognise.codes.read.qr.symbol import Attempts
+from ocrypt.recognise.codes.read.qr.version import likely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,6 @@ _PERFECT: Final = 0.85
 """Agreement with the fixed modules from which a grid is worth fitting; decoding; and no other need be tried."""
 _CERTAIN: Final = 0.62
 """Agreement that no other arrangement of finders reaches by chance."""
-_MOST_VERSIONS: Final = 6
 _GUESSES: Final = 3
 _BENT: Final = 2
 _ALL: Final = 3
@@ -101,11 +101,9 @@ def _decoded(grid: Grid, deadline: Deadline) -> Found | None:
 def flat_grids(picture: Picture, found: Hypothesis, deadline: Deadline) -> list[Grid]:
     """Grids of the likeliest versions, hardly bent, best first."""
     out: list[Grid] = []
-    guess = (found.distance - 10) / 4
-    # The distance is known to about five parts in a hundred.
-    near = sorted(range(1, tables.MAX_VERSION + 1), key=lambda v: abs(v - guess))
-    for version in near[:_MOST_VERSIONS]:
-        if deadline.over() or abs(version - guess) > max(1.3, 0.1 * guess):
+    times = _halved(min(_module(p.turned) for p in found.finders))
+    for version in likely(found, picture.fine(times), times):
+        if deadline.over():
             break
         start = _begun(picture, found, version)
         if start is not None and start.score > _PLAUSIBLE:
@@ -136,9 +134,15 @@ def _followed(picture: Picture, found: Hypothesis, grid: Grid, steps: Sequence[R
 
 def _halvings(grid: Warp) -> int:
     """How often to halve the picture so that a module is no larger than it need be."""
-    quad = grid.quad()
-    side = float(np.sqrt(abs(cv2.contourArea(quad.astype(np.float32))))) / grid.size
-    return int(np.clip(np.floor(np.log2(max(side, 1.0) / _MODULE) + 1), 0, MOST_HALVINGS))
+    return _halved(float(np.sqrt(abs(cv2.contourArea(grid.quad().astype(np.float32))))) / grid.size)
+
+
+def _halved(module: float) -> int:
+    return int(np.clip(np.floor(np.log2(max(module, 1.0) / _MODULE) + 1), 0, MOST_HALVINGS))
+
+
+def _module(turned: NDArray[np.float64]) -> float:
+    return float(np.sqrt(abs(np.linalg.det(turned[:2, :2] / turned[2, 2]))))
 
 
 def _grid(picture: Picture, grid: Warp, version: int, times: int) -> Grid:

@@ -47,6 +47,7 @@ SLOW: Final = (
 """For paper that bends: a few modules farther each time, as only what lies nearly right already can be measured."""
 _DARK: Final = np.float32(25.0)
 _SCALE: Final = np.float32(100.0)
+_USUAL: Final = 40
 _FAINT: Final = 0.12
 _CLEAR: Final = 0.45
 """Coherence below which an angle is noise, and from which it is trusted whole."""
@@ -109,7 +110,8 @@ def _carry(
     near = np.ones((3, 3), np.uint8)
     done = known.copy()
     allowed = trusted.min(axis=2) >= step.least
-    for _ in range(step.reach):
+    # On a large symbol the same bend is spread over more modules.
+    for _ in range(max(step.reach, step.reach * len(known) // _USUAL)):
         rows, columns = np.nonzero((cv2.dilate(done, near) > done) & allowed)
         if not len(rows):
             break

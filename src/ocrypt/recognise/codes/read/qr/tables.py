@@ -226,6 +226,13 @@ def format_words() -> NDArray[np.int8]:
     return np.array(words, np.int8)
 
 
+@lru_cache(maxsize=1)
+def version_words() -> NDArray[np.int8]:
+    """The version words of versions 7 to 40 as +1 and -1, least significant bit first; the shape is (34, 18)."""
+    versions = range(WITH_VERSION_INFO, MAX_VERSION + 1)
+    return np.array([[1 if version_word(v) >> i & 1 else -1 for i in range(18)] for v in versions], np.int8)
+
+
 def format_places(size: int) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     """Where the bits of both copies of the format word stand, as (row, column), most significant bit first."""
     first = (
