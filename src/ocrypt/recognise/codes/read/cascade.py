@@ -12,7 +12,7 @@ from ocrypt.recognise.codes.code import QR_FAMILY
 from ocrypt.recognise.codes.read.change import resized
 from ocrypt.recognise.codes.read.close import VIEWS, Cut
 from ocrypt.recognise.codes.read.merge import merged, still_unread
-from ocrypt.recognise.codes.read.passes import LAST, OTHERS, PLAIN, QUICK, SLOW
+from ocrypt.recognise.codes.read.passes import HALF, LAST, OTHERS, PLAIN, QUICK, SLOW
 from ocrypt.recognise.codes.read.place import same
 from ocrypt.recognise.codes.read.qr.rescue import rescue
 from ocrypt.recognise.codes.read.sane import doubtful, sane
@@ -78,7 +78,9 @@ class _Search:
         self._unread: tuple[Unread, ...] = ()
 
     def once(self) -> tuple[Found, ...] | None:
-        self._take(PLAIN.look(self._grey, self._qr))
+        for each in (PLAIN, HALF):
+            if not self._all_read():
+                self._take(each.look(self._grey, self._qr))
         if self._others:
             self._take(self._at_work(PLAIN, self._others))
         return self._found if self._all_read() else None

@@ -13,12 +13,9 @@ if TYPE_CHECKING:
 
 
 def merged(known: tuple[Found, ...], more: Iterable[Found]) -> tuple[Found, ...]:
-    """`known`, and those of `more` that are elsewhere."""
-    kept = list(known)
-    for each in more:
-        if not same(each.quad, [other.quad for other in kept]):
-            kept.append(each)
-    return tuple(kept)
+    """`known`, and those of `more` that are elsewhere; what one pass found is at different places already."""
+    places = [each.quad for each in known]
+    return (*known, *(each for each in more if not same(each.quad, places)))
 
 
 def still_unread(unread: Iterable[Unread], found: tuple[Found, ...]) -> tuple[Unread, ...]:

@@ -47,11 +47,12 @@ class Pass:
 
 
 PLAIN: Final = Pass()
+HALF: Final = Pass(scale=0.5)
 
 QUICK: Final = (
     Pass(binariser=Binariser.GLOBAL),
     Pass(change=curve(0.4)),
-    Pass(scale=0.5),
+    HALF,
     Pass(change=sharpen(1.5, 1.5)),
     Pass(change=curve(2.5)),
 )

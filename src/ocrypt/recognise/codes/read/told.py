@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ocrypt.recognise.codes.charset import decode_segments
+from ocrypt.recognise.codes.charset import Decoded, decode, decode_segments
 from ocrypt.recognise.codes.code import Code, Point
 from ocrypt.recognise.codes.content import verdict_of
 from ocrypt.recognise.geometry import is_plain
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ocrypt.recognise.codes.code import Verdict
     from ocrypt.recognise.codes.read.found import Found
 
+_LATIN_1: Final = 3
+"""The number of ISO 8859-1 among the extended channel interpretations."""
+
 
 def told(found: Found, width: int, height: int, page: int) -> Code:
     """The code, its corners inside the picture and to a tenth of a pixel."""
@@ -22,7 +25,7 @@ def told(found: Found, width: int, height: int, page: int) -> Code:
         Point(round(min(max(float(x), 0.0), width), 1), round(min(max(float(y), 0.0), height), 1))
         for x, y in found.quad
     ]
-    decoded = decode_segments(found.segments)
+    decoded = _decoded(found)
     return Code(
         page=page,
         format=found.format,
@@ -48,3 +51,14 @@ def _verdict(text: str) -> Verdict:
         ascii_host=ascii_host,
         site=verdict.site if is_plain(verdict.site) else "",
     )
+
+
+def _decoded(found: Found) -> Decoded:
+    """The text. Aztec symbols are ISO 8859-1 where they name nothing (ISO/IEC 24778), and writers keep to that."""
+    if found.format != "Aztec" or any(segment.eci is not None for segment in found.segments):
+        return decode_segments(found.segments)
+    data = b"".join(segment.data for segment in found.segments)
+    try:
+        return Decoded(data.decode("utf-8"), "ascii" if data.isascii() else "utf-8")
+    except UnicodeDecodeError:
+        return decode(data, _LATIN_1)
