@@ -87,7 +87,7 @@ def _penalty(dark: int, version: _Version) -> int:
     """Add up the four rules. A shift to the right by n brings to each place what is n places before it."""
     half, pairs = version.half, version.pairs
     # Rule 1: five in a line of one colour cost 3, each further one 1. So each five cost 1, and each first five 2 more.
-    same = pairs & ~(dark ^ dark >> 1)
+    same = pairs ^ pairs & (dark ^ dark >> 1)
     five = same & same >> 1
     five &= five >> 2
     penalty = 3 * five.bit_count() - 2 * (five & five >> 1).bit_count()
