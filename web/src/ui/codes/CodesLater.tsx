@@ -35,8 +35,9 @@ export function CodesLater({ view, engine, active }: CodesProps & { readonly vie
     );
   }, [wanted, view, engine]);
   if (loaded) return <loaded.View engine={engine} active={active} />;
+  if (!active) return null;
   return (
-    <p class="note codes-loading" role={failed ? "alert" : "status"} hidden={!active}>
+    <p class="note codes-loading" role={failed ? "alert" : "status"}>
       {words.say(failed ? "codes.notLoaded" : "codes.loading")}{" "}
       {failed && (
         <button type="button" onClick={() => setFailed(false)}>

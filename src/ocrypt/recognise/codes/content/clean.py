@@ -13,19 +13,31 @@ if TYPE_CHECKING:
 
 _PLAIN_CONTROLS: Final = frozenset("\t\n\r")
 _JOINER: Final = "\u200d"
+
+
+def _of(ranges: tuple[tuple[int, int], ...]) -> frozenset[str]:
+    return frozenset(chr(point) for low, high in ranges for point in range(low, high + 1))
+
+
+_BIDI: Final = _of(BIDI)
+_INVISIBLE: Final = _of(INVISIBLE)
+_CONTROLS: Final = _of(((0, 0x1F), (0x7F, 0x9F)))
 _SEPARATORS: Final = frozenset("\x1d\x1e\x04")
 """What divides the fields of GS1 element strings and of ISO/IEC 15434 messages."""
 
 
 def hidden_marks(text: str) -> Iterator[Mark]:
     """Yield the marks of what can't be seen in `text`."""
-    if any(is_control(each) and each not in _PLAIN_CONTROLS for each in text):
+    there = frozenset(text)
+    if there & _CONTROLS - _PLAIN_CONTROLS:
         yield Mark.CONTROL_CHARACTERS
-    if any(_within(each, BIDI) for each in text):
+    if there & _BIDI:
         yield Mark.BIDI_CONTROL
+    if not there & _INVISIBLE:
+        return
     before = ""
     for each in text:
-        if _within(each, INVISIBLE) and not (each in "\u200c\u200d" and _joins(before)):
+        if each in _INVISIBLE and not (each in "\u200c\u200d" and _joins(before)):
             yield Mark.INVISIBLE
             return
         before = each
@@ -38,13 +50,12 @@ def without_separators(text: str) -> str:
 
 def is_control(character: str) -> bool:
     """Whether it is a C0 or C1 control character, or DEL."""
-    point = ord(character)
-    return point < 0x20 or 0x7F <= point < 0xA0
+    return character in _CONTROLS
 
 
 def is_hidden(character: str) -> bool:
     """Whether a reader sees nothing of it: controls, white space, invisible and direction characters."""
-    return is_control(character) or character.isspace() or _within(character, INVISIBLE) or _within(character, BIDI)
+    return character in _CONTROLS or character.isspace() or character in _INVISIBLE or character in _BIDI
 
 
 def visible(text: str) -> str:
@@ -60,11 +71,6 @@ def trimmed(text: str) -> str:
     while end > start and is_hidden(text[end - 1]):
         end -= 1
     return text[start:end]
-
-
-def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
-    point = ord(character)
-    return any(low <= point <= high for low, high in ranges)
 
 
 def _joins(before: str) -> bool:

@@ -84,11 +84,16 @@ def geometry_of(matrix: Matrix, style: Style) -> Geometry:
     across, along = KINDS[matrix.format].quiet
     if style.border is not None:
         across = along = style.border
-    border = ((along, along), (across, across))
-    plain = _finders(matrix) if style.shape == "dots" else np.zeros_like(matrix.modules)
+    height, width = matrix.modules.shape
+    modules = np.zeros((height + 2 * along, width + 2 * across), np.bool_)
+    plain = np.zeros_like(modules)
+    inside = slice(along, along + height), slice(across, across + width)
+    modules[inside] = matrix.modules
+    if style.shape == "dots":
+        plain[inside] = _finders(matrix)
     return Geometry(
-        modules=np.pad(matrix.modules, border),
-        plain=np.pad(plain, border),
+        modules=modules,
+        plain=plain,
         shape=style.shape,
         scale=style.scale,
         dark=rgb(style.dark),

@@ -40,6 +40,8 @@ _READING: Final = 4
 """Pixels a module where what is read need not be the file's own pixels."""
 MIN_STYLED_SCALE: Final = 4
 """Pixels a module below which a dot is no dot any more."""
+MIN_READ: Final = 2
+"""Of the worsened copies; the last is worse than what many scanners read of plain codes."""
 MIN_SPARE: Final = 0.15
 """The share of the error correction that a logo must leave."""
 
@@ -156,7 +158,7 @@ def _proven(geometry: Geometry, matrix: Matrix, request: MakeRequest) -> tuple[r
     if not _needs_copies(request):
         return seen, readback.told(seen, 0, 0)
     copies = readback.read_copies(grey_of(geometry, readback.PIXELS), matrix)
-    if copies < readback.COPIES or seen.spare < MIN_SPARE:
+    if copies < MIN_READ or seen.spare < MIN_SPARE:
         raise Unreadable(Code.CODE_UNREAD)
     return seen, readback.told(seen, copies, readback.COPIES)
 

@@ -5,6 +5,7 @@ The first and the last pixel of a raster (`raster.py`) are those of these outlin
 
 from __future__ import annotations
 
+from enum import Enum, unique
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 Run: TypeAlias = tuple[int, int, int]
 """Whole modules side by side in one row: x, y and their number. A plain tuple: a code has thousands."""
+
+
+@unique
+class Direction(Enum):
+    """Which way runs go."""
+
+    ACROSS = "across"
+    DOWN = "down"
 
 
 class Rounded(NamedTuple):
@@ -41,9 +50,13 @@ def runs(geometry: Geometry) -> list[Run]:
         modules = modules & geometry.plain
     elif geometry.shape == "rounded":
         modules = modules & (geometry.corners() == 0)
-    edges = np.diff(np.pad(modules, ((0, 0), (1, 1))).view(np.int8), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]
+    height, width = modules.shape
+    framed = np.zeros((height, width + 2), np.bool_)
+    framed[:, 1:-1] = modules
+    # One row after the other, each begins and ends light: so changes come in pairs, from light to dark and back.
+    changes = np.flatnonzero(framed[:, 1:] != framed[:, :-1])
+    rows, starts = np.divmod(changes[::2], width + 1)
+    ends = changes[1::2] % (width + 1)
     return list(zip(starts.tolist(), rows.tolist(), (ends - starts).tolist(), strict=True))
 
 
@@ -60,3 +73,11 @@ def rounded(geometry: Geometry) -> Iterator[Rounded]:
         corners = geometry.corners()
         for y, x in np.argwhere(geometry.modules & (corners > 0)).tolist():
             yield Rounded(x, y, int(corners[y, x]))
+
+
+def direction_of(geometry: Geometry) -> Direction:
+    """Say which way there are fewer runs; where the quiet zone is nil, one at the edge is not counted."""
+    modules = geometry.modules
+    across = np.count_nonzero(modules[:, 1:] & ~modules[:, :-1])
+    down = np.count_nonzero(modules[1:] & ~modules[:-1])
+    return Direction.DOWN if down < across else Direction.ACROSS

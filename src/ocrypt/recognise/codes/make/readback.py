@@ -16,10 +16,12 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.recognise.codes.make.kinds import KINDS
 from ocrypt.recognise.codes.make.made import ReadBack
+from ocrypt.recognise.codes.read.qr.symbol import Attempts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ocrypt.recognise.codes.code import Sequence
     from ocrypt.recognise.codes.make.matrix import Matrix
 
 COPIES: Final = 3
@@ -50,14 +52,21 @@ def read_clean(grey: NDArray[np.uint8], matrix: Matrix) -> Seen:
         Unreadable: CODE_UNREAD.
     """
     found = _read(grey, matrix)
-    if found is None:
+    if found is None or (matrix.sequence is not None and _place_of(matrix) != matrix.sequence):
         raise Unreadable(Code.CODE_UNREAD)
     return Seen(found)
 
 
+def _place_of(matrix: Matrix) -> Sequence | None:
+    """Read a symbol's place among others by our own decoder: the binding of ZXing does not tell it."""
+    version = (len(matrix.modules) - 17) // 4
+    symbol = Attempts(version).view(np.where(matrix.modules, 1.0, -1.0))
+    return None if symbol is None else symbol.content.sequence
+
+
 def read_copies(grey: NDArray[np.uint8], matrix: Matrix) -> int:
     """Say how many of the worsened copies read; `grey` has `PIXELS` a module."""
-    return sum(_read(_worse(grey, strength), matrix) is not None for strength in range(COPIES))
+    return sum(_read(photograph(grey, strength), matrix) is not None for strength in range(COPIES))
 
 
 def told(seen: Seen, read: int, copies: int) -> ReadBack:
@@ -88,8 +97,8 @@ def _extra(barcode: zxingcpp.Barcode) -> dict[str, Any]:
     return extra if isinstance(extra, dict) else {}
 
 
-def _worse(grey: NDArray[np.uint8], strength: int) -> NDArray[np.uint8]:
-    """Give a copy as a camera sees it. The same picture gives the same copy."""
+def photograph(grey: NDArray[np.uint8], strength: int) -> NDArray[np.uint8]:
+    """Give a copy as a camera sees it, the worse the higher `strength` is; the same picture gives the same copy."""
     ground = int(grey[0, 0])
     height, width = grey.shape
     pad = round(max(height, width) * _SLANT[strength]) + 2

@@ -71,7 +71,7 @@ class Style(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `inverted` allows a light code on a dark ground, which some scanners do not read.
     """
 
-    scale: Annotated[int, msgspec.Meta(ge=1, le=64)] = 10
+    scale: Annotated[int, msgspec.Meta(ge=2, le=64)] = 10
     border: Annotated[int, msgspec.Meta(ge=0, le=64)] | None = None
     dark: _Colour = "#000000"
     light: _Colour = "#ffffff"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ocrypt.recognise.codes.make.geometry import CORNER_RADIUS, DOT_RADIUS
-from ocrypt.recognise.codes.make.outlines import dots, rounded, runs
+from ocrypt.recognise.codes.make.outlines import Direction, direction_of, dots, rounded, runs
 from ocrypt.recognise.codes.make.render.png import rgb_file
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ def render(geometry: Geometry) -> bytes:
     parts = [f'{head}0 0 {columns} {rows}">', ground]
     if geometry.shape == "square":
         # Lines of one module's width lie on whole numbers, row by row or column by column, whichever are fewer.
-        across, down = runs(geometry), runs(replace(geometry, modules=geometry.modules.T))
-        place, begin = ("0 -.5", "M0-.5") if len(across) <= len(down) else ("-.5 0", "M-.5 0")
-        path = _rows(across) if len(across) <= len(down) else _columns(down)
+        if direction_of(geometry) is Direction.ACROSS:
+            place, begin, path = "0 -.5", "M0-.5", _rows(runs(geometry))
+        else:
+            place, begin, path = "-.5 0", "M-.5 0", _columns(runs(replace(geometry, modules=geometry.modules.T)))
         ground = f'<path fill="{_colour(geometry.light)}" d="{begin}h{columns}v{rows}h-{columns}z"/>'
         # Edges on whole pixels, or neighbours would show a hair's breadth between them.
         parts = [f'{head}{place} {columns} {rows}" shape-rendering="crispEdges">', ground]
