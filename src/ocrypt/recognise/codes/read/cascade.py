@@ -99,7 +99,7 @@ class _Search:
     def _auto(self) -> None:
         if self._qr and not self._found and not self._unread and not self._detector.boxes(self._grey, GLANCE):
             # Nothing was seen, and the network sees nothing from afar: most pictures without a code end here.
-            self._again(QUICK[:2], self._qr, self._all_read)
+            self._again(QUICK[:1], self._qr, self._all_read)
             self._again(OTHERS, self._others, self._all_read)
             if not self._unread:
                 return
