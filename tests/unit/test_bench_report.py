@@ -144,18 +144,19 @@ def test_the_figures_of_several_at_once() -> None:
     assert text.endswith("| memory of a warm reader (PSS), MB | 2 |\n")
 
 
-@pytest.mark.parametrize("part", ["page-1", "page-2", "line-1", "jobs"])
+@pytest.mark.parametrize("part", ["page-1", "page-2", "line-1", "jobs", "codes"])
 def test_the_page_has_a_place_for_each_part(part: str) -> None:
     assert "\nnew\n" in replaced(PAGE.read_text("utf-8"), part, "new\n")
 
 
-@pytest.mark.parametrize("program", ["bench.ocr", "bench.ocr.jobs"])
+@pytest.mark.parametrize("program", ["bench.ocr", "bench.ocr.jobs", "bench.codes"])
 def test_the_how_to_names_no_option_that_is_not_there(program: str) -> None:
     told = (ROOT / "docs/how-to/run-the-benchmarks.md").read_text("utf-8")
-    target = {"bench.ocr": "bench-ocr", "bench.ocr.jobs": "bench-jobs"}[program]
+    before, _, rest = told.partition("## Codes\n")
+    codes, _, after = rest.partition("\n## ")
+    target = {"bench.ocr": "bench-ocr", "bench.ocr.jobs": "bench-jobs", "bench.codes": "bench-codes"}[program]
     named = set(re.findall(r"--[a-z]+", " ".join(re.findall(rf'make {target} ARGS="(.*)"', told))))
-    if program == "bench.ocr":
-        named |= set(re.findall(r"`(--[a-z]+)", told))
+    named |= set(re.findall(r"`(--[a-z]+)", {"bench.ocr": before + after, "bench.codes": codes}.get(program, "")))
     shown = subprocess.run([sys.executable, "-m", program, "--help"], cwd=ROOT, capture_output=True, check=True)
     assert named
     assert named <= set(re.findall(r"--[a-z]+", shown.stdout.decode()))

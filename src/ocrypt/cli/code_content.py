@@ -46,9 +46,9 @@ def payload_of(kind: str, fields: Mapping[str, str]) -> Payload:
     if found is None:
         raise LocalError(Code.USAGE, f"kinds are {', '.join(KINDS)}")
     said = {name: YES.get(value.lower(), value) if name == "hidden" else value for name, value in fields.items()}
-    known = set(found.__struct_fields__)
-    if not said.keys() <= known:
-        raise Unreadable(Code.CODE_FIELD, f"{kind} has {', '.join(found.__struct_fields__)}")
+    there = found.__struct_fields__
+    if not said.keys() <= set(there):
+        raise Unreadable(Code.CODE_FIELD, f"the fields of {kind} are: {', '.join(there)}")
     try:
         return msgspec.convert(said, found, strict=False)
     except msgspec.ValidationError as error:

@@ -11,6 +11,7 @@ import numpy as np
 from ocrypt.recognise.codes.code import QR_FAMILY
 from ocrypt.recognise.codes.read.change import resized
 from ocrypt.recognise.codes.read.close import VIEWS, Cut
+from ocrypt.recognise.codes.read.crowd import bearable
 from ocrypt.recognise.codes.read.merge import merged, still_unread
 from ocrypt.recognise.codes.read.passes import HALF, LAST, OTHERS, PLAIN, QUICK, SLOW
 from ocrypt.recognise.codes.read.place import same
@@ -44,13 +45,19 @@ WORKED: Final = 2_000_000
 
 def find(pixels: NDArray[np.uint8], options: CodeOptions, detector: Detector, deadline: Deadline) -> tuple[Found, ...]:
     """Every symbol of the formats that are asked for, each place once."""
-    return sane(_Search(grey_of(pixels), options.formats, detector, deadline).run(options.effort))
+    grey = grey_of(pixels)
+    factor = bearable(grey)
+    search = _Search(resized(grey, factor) if factor < 1 else grey, options.formats, detector, deadline)
+    sight = Sight(found=search.run(options.effort))
+    return sane((sight.scaled(1 / factor, 1 / factor) if factor < 1 else sight).found)
 
 
 def glance(
     grey: NDArray[np.uint8], options: CodeOptions, detector: Detector, deadline: Deadline
 ) -> tuple[Found, ...] | None:
     """What one look at a smaller copy reads, if that is enough: something was read, and nothing was seen besides."""
+    if bearable(grey) < 1:
+        return None
     found = _Search(grey, options.formats, detector, deadline).once()
     return None if found is None else sane(found)
 
@@ -99,7 +106,7 @@ class _Search:
     def _auto(self) -> None:
         if self._qr and not self._found and not self._unread and not self._detector.boxes(self._grey, GLANCE):
             # Nothing was seen, and the network sees nothing from afar: most pictures without a code end here.
-            self._again(QUICK[:2], self._qr, self._all_read)
+            self._again(QUICK[:1], self._qr, self._all_read)
             self._again(OTHERS, self._others, self._all_read)
             if not self._unread:
                 return
