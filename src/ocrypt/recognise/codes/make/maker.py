@@ -17,6 +17,7 @@ from ocrypt.recognise.codes.make.geometry import geometry_of
 from ocrypt.recognise.codes.make.kinds import KINDS
 from ocrypt.recognise.codes.make.made import Made, MadeCode
 from ocrypt.recognise.codes.make.matrix import matrix_of
+from ocrypt.recognise.codes.make.matrix import warm as warm_matrix
 from ocrypt.recognise.codes.make.payload.event import Event
 from ocrypt.recognise.codes.make.payload.transfer import LEVEL as TRANSFER_LEVEL
 from ocrypt.recognise.codes.make.payload.transfer import Transfer
@@ -66,6 +67,7 @@ def make(request: MakeRequest, limits: Limits | None = None) -> Made:
 
 def warm() -> None:
     """Make one of everything, so that a job imports, opens and starts nothing any more."""
+    warm_matrix()
     text = "\u00e9"
     for output in OUTPUTS:
         for shape in SHAPES if output in {"png", "svg", "pdf"} else SHAPES[:1]:

@@ -13,6 +13,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.recognise.codes.make.faults import bad_option
 from ocrypt.recognise.codes.make.kinds import KINDS
+from ocrypt.recognise.codes.make.masks import VERSIONS, with_best_mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +61,12 @@ def matrix_of(request: MakeRequest, content: Content) -> Matrix:
     if request.boost and level is not None:
         level, modules = _boosted(request.format, content, options, (level, modules))
     return Matrix(format=request.format, modules=modules, level=level, content=content)
+
+
+def warm() -> None:
+    """Look once at what the masks of each version turn over, which is what a first code would else wait for."""
+    for version in range(1, VERSIONS + 1):
+        with_best_mask(_sample(version, 0), _sample)
 
 
 def _options(request: MakeRequest, content: Content) -> dict[str, Any]:
@@ -117,6 +124,10 @@ def _made(format_: Format, content: Content, options: dict[str, Any], level: Lev
     kind = KINDS[format_]
     named = options | ({"ec_level": dict(kind.levels)[level]} if level else {})
     library_format = getattr(zxingcpp.BarcodeFormat, kind.library_name)
+    # The library takes eight times as long where it chooses the mask.
+    chosen = format_ == "QRCode" and "data_mask" not in options
+    if chosen:
+        named["data_mask"] = 0
     try:
         image = zxingcpp.create_barcode(content.value, library_format, **named).to_image(add_quiet_zones=False)
     except ValueError as error:
@@ -134,6 +145,13 @@ def _made(format_: Format, content: Content, options: dict[str, Any], level: Lev
                 refused = Unreadable(Code.CODE_CONTENT, f"not in {format_}")
         raise refused from None
     modules: NDArray[np.bool_] = np.asarray(image) != _WHITE
+    return with_best_mask(modules, _sample) if chosen else modules
+
+
+def _sample(version: int, mask: int) -> NDArray[np.bool_]:
+    """Make some QR code of a version with a mask."""
+    made = zxingcpp.create_barcode("0", zxingcpp.BarcodeFormat.QRCode, version=version, data_mask=mask)
+    modules: NDArray[np.bool_] = np.asarray(made.to_image(add_quiet_zones=False)) != _WHITE
     return modules
 
 

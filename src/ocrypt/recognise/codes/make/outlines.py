@@ -13,11 +13,21 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from ocrypt.recognise.codes.make.geometry import Geometry
 
 
 Run: TypeAlias = tuple[int, int, int]
 """Whole modules side by side in one row: x, y and their number. A plain tuple: a code has thousands."""
+
+
+class Spans(NamedTuple):
+    """The same as three arrays of one length: the row, where it begins, and where it has ended."""
+
+    rows: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
 
 
 @unique
@@ -50,14 +60,19 @@ def runs(geometry: Geometry) -> list[Run]:
         modules = modules & geometry.plain
     elif geometry.shape == "rounded":
         modules = modules & (geometry.corners() == 0)
+    rows, starts, ends = spans(modules)
+    return list(zip(starts.tolist(), rows.tolist(), (ends - starts).tolist(), strict=True))
+
+
+def spans(modules: NDArray[np.bool_]) -> Spans:
+    """Give where the dark runs of each row begin and end, row by row."""
     height, width = modules.shape
     framed = np.zeros((height, width + 2), np.bool_)
     framed[:, 1:-1] = modules
     # One row after the other, each begins and ends light: so changes come in pairs, from light to dark and back.
     changes = np.flatnonzero(framed[:, 1:] != framed[:, :-1])
     rows, starts = np.divmod(changes[::2], width + 1)
-    ends = changes[1::2] % (width + 1)
-    return list(zip(starts.tolist(), rows.tolist(), (ends - starts).tolist(), strict=True))
+    return Spans(rows, starts, changes[1::2] - rows * (width + 1))
 
 
 def dots(geometry: Geometry) -> Iterator[Dot]:

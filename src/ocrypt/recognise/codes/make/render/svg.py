@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ocrypt.recognise.codes.make.geometry import CORNER_RADIUS, DOT_RADIUS
-from ocrypt.recognise.codes.make.outlines import Direction, direction_of, dots, rounded, runs
+from ocrypt.recognise.codes.make.outlines import Direction, direction_of, dots, rounded, runs, spans
 from ocrypt.recognise.codes.make.render.png import rgb_file
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ocrypt.recognise.codes.make.geometry import Emblem, Geometry
-    from ocrypt.recognise.codes.make.outlines import Run
 
 
 def render(geometry: Geometry) -> bytes:
@@ -24,10 +27,11 @@ def render(geometry: Geometry) -> bytes:
     parts = [f'{head}0 0 {columns} {rows}">', ground]
     if geometry.shape == "square":
         # Lines of one module's width lie on whole numbers, row by row or column by column, whichever are fewer.
-        if direction_of(geometry) is Direction.ACROSS:
-            place, begin, path = "0 -.5", "M0-.5", _rows(runs(geometry))
+        way = direction_of(geometry)
+        if way is Direction.ACROSS:
+            place, begin, path = "0 -.5", "M0-.5", _lines(geometry.modules, way)
         else:
-            place, begin, path = "-.5 0", "M-.5 0", _columns(runs(replace(geometry, modules=geometry.modules.T)))
+            place, begin, path = "-.5 0", "M-.5 0", _lines(geometry.modules.T, way)
         ground = f'<path fill="{_colour(geometry.light)}" d="{begin}h{columns}v{rows}h-{columns}z"/>'
         # Edges on whole pixels, or neighbours would show a hair's breadth between them.
         parts = [f'{head}{place} {columns} {rows}" shape-rendering="crispEdges">', ground]
@@ -40,24 +44,33 @@ def render(geometry: Geometry) -> bytes:
     return "".join(parts).encode("ascii")
 
 
-def _rows(drawn: list[Run]) -> str:
-    """Draw each run as a line through the middle of its row; a row begins with its own place."""
-    parts: list[str] = []
-    row, here = -1, 0
-    for x, y, length in drawn:
-        parts.append(f"m{x - here} 0h{length}" if y == row else f"M{x} {y}h{length}")
-        row, here = y, x + length
+def _lines(modules: NDArray[np.bool_], way: Direction) -> str:
+    """Draw each run as a line through the middle of its row, or column; each of these begins with its own place.
+
+    What lies in columns is handed over transposed.
+    """
+    rows, starts, ends = spans(modules)
+    width = modules.shape[1]
+    # A gap and a length by turns. Before the first of a row a gap means nothing: its words are replaced.
+    steps = np.empty((len(starts), 2), np.intp)
+    steps[:, 0] = starts
+    steps[1:, 0] -= ends[:-1]
+    steps[:, 1] = ends - starts + width
+    parts: list[str] = _words(way, width)[steps.ravel()].tolist()
+    firsts = np.append(0, np.flatnonzero(rows[1:] != rows[:-1]) + 1)
+    for first, x, y in zip(firsts.tolist(), starts[firsts].tolist(), rows[firsts].tolist(), strict=True):
+        parts[2 * first] = f"M{x} {y}h" if way is Direction.ACROSS else f"M{y} {x}v"
     return "".join(parts)
 
 
-def _columns(drawn: list[Run]) -> str:
-    """Draw the same with x and y changed for one another."""
-    parts: list[str] = []
-    column, here = -1, 0
-    for y, x, length in drawn:
-        parts.append(f"m0 {y - here}v{length}" if x == column else f"M{x} {y}v{length}")
-        column, here = x, y + length
-    return "".join(parts)
+@lru_cache(maxsize=8)
+def _words(way: Direction, width: int) -> NDArray[np.object_]:
+    """Give how the pen moves over each gap under `width`, then each length from 0 to `width` as it is written.
+
+    A code has thousands of both, and few that differ.
+    """
+    moves = [f"m{gap} 0h" if way is Direction.ACROSS else f"m0 {gap}v" for gap in range(width)]
+    return np.array([*moves, *map(str, range(width + 1))], np.object_)
 
 
 def _outlines(geometry: Geometry) -> str:
