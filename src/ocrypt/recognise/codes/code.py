@@ -39,6 +39,8 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 MAX_CODES: Final = 10_000
 """The most codes that one file gives."""
 QR_FAMILY: Final[tuple[Format, ...]] = ("QRCode", "MicroQRCode", "RMQRCode")
+LINEAR: Final[tuple[Format, ...]] = FORMATS[FORMATS.index("EAN13") :]
+"""Bars alone: the first of the formats are patterns of modules."""
 
 # Kinds and marks are names of ours: whoever shows one need not escape it.
 _Name = Annotated[str, msgspec.Meta(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$")]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ocrypt.recognise.codes.code import LINEAR
 from ocrypt.recognise.codes.read.place import area, centre, holds
 
 if TYPE_CHECKING:
@@ -14,25 +15,6 @@ if TYPE_CHECKING:
 
 # Interleaved 2 of 5 has no check of its own, and any few bars are two or four digits.
 _FEWEST_DIGITS: Final = 6
-_LINEAR: Final[frozenset[Format]] = frozenset(
-    {
-        "EAN13",
-        "EAN8",
-        "UPCA",
-        "UPCE",
-        "Code128",
-        "Code39",
-        "Code93",
-        "ITF",
-        "Codabar",
-        "DataBarOmni",
-        "DataBarStacked",
-        "DataBarLimited",
-        "DataBarExpanded",
-    }
-)
-
-
 _RETAIL: Final[frozenset[Format]] = frozenset({"EAN13", "EAN8", "UPCA", "UPCE"})
 # A retail symbol has one check digit, and what a reflection does to its bars passes it one time in ten. A true one is
 # read along many lines, a misread one along a few: how high it was seen, by its length.
@@ -61,4 +43,4 @@ def _long_enough(each: Found) -> bool:
 
 
 def _is_part(each: Found, other: Found) -> bool:
-    return each.format in _LINEAR and bool(holds(other.quad, centre(each.quad))) and area(each.quad) < area(other.quad)
+    return each.format in LINEAR and bool(holds(other.quad, centre(each.quad))) and area(each.quad) < area(other.quad)
