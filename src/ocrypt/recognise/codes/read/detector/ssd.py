@@ -70,14 +70,20 @@ class Detector:
         size = (_bounded(width * scale), _bounded(height * scale))
         reduced = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
         answers = self._session.outputs((reduced.astype(np.float32) / np.float32(255))[None, None])
-        places, scores = [], []
+        wanted = math.log(least / (1 - least))
+        places, margins = [], []
         for scale_, place, classes in zip(
             self._scales, answers[: len(self._scales)], answers[len(self._scales) :], strict=True
         ):
-            place_, score = _decoded(scale_, place[0], classes[0])
-            places.append(place_)
-            scores.append(score)
-        return _kept(np.concatenate(places), np.concatenate(scores), least, np.array([width, height]) / size)
+            # Two numbers for each anchor, other things and a code: their difference is the score's logit.
+            logits = classes[0, 1::2] - classes[0, 0::2]
+            sure = np.nonzero(logits >= wanted)
+            if len(sure[0]):
+                places.append(_decoded(scale_, place[0], sure))
+                margins.append(logits[sure])
+        if not places:
+            return ()
+        return _kept(np.concatenate(places), np.concatenate(margins), np.array([width, height]) / size)
 
 
 def _bounded(side: float) -> int:
@@ -95,29 +101,24 @@ def _scale(layer: Layer) -> _Scale:
     )
 
 
-def _decoded(
-    scale: _Scale, place: NDArray[np.float32], classes: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One grid's boxes, (n, 4) as left, top, right, bottom in pixels of the network's picture, and their scores."""
-    rows, columns = place.shape[1:]
-    anchors = len(scale.sizes)
-    offsets = place.transpose(1, 2, 0).reshape(rows, columns, anchors, 4) * scale.variances
-    logits = classes.transpose(1, 2, 0).reshape(rows, columns, anchors, 2)
-    centre_x = ((np.arange(columns, dtype=np.float32) + 0.5) * scale.step)[None, :, None]
-    centre_y = ((np.arange(rows, dtype=np.float32) + 0.5) * scale.step)[:, None, None]
-    x = centre_x + offsets[..., 0] * scale.sizes[:, 0]
-    y = centre_y + offsets[..., 1] * scale.sizes[:, 1]
-    half = np.exp(np.minimum(offsets[..., 2:], 4)) * scale.sizes / 2
-    boxes = np.stack((x - half[..., 0], y - half[..., 1], x + half[..., 0], y + half[..., 1]), axis=-1)
-    return boxes.reshape(-1, 4), (1 / (1 + np.exp(logits[..., 0] - logits[..., 1]))).ravel()
+def _decoded(scale: _Scale, place: NDArray[np.float32], sure: tuple[NDArray[np.intp], ...]) -> NDArray[np.float32]:
+    """Boxes of one grid, (n, 4) as left, top, right, bottom in pixels of the network's picture.
+
+    `sure` are their anchors, rows and columns.
+    """
+    anchors, rows, columns = sure
+    sizes = scale.sizes[anchors]
+    offsets = place.reshape(len(scale.sizes), 4, *place.shape[1:])[anchors, :, rows, columns] * scale.variances
+    middle = (np.stack((columns, rows), axis=1).astype(np.float32) + np.float32(0.5)) * np.float32(scale.step)
+    middle += offsets[:, :2] * sizes
+    half = np.exp(np.minimum(offsets[:, 2:], 4)) * sizes / 2
+    return np.concatenate((middle - half, middle + half), axis=1)
 
 
-def _kept(
-    places: NDArray[np.float32], scores: NDArray[np.float32], least: float, stretch: NDArray[np.float64]
-) -> tuple[Box, ...]:
-    """What is sure enough and overlaps nothing surer (greedy non-maximum suppression)."""
-    order = np.argsort(-scores)[:_MOST]
-    order = order[scores[order] >= least]
+def _kept(places: NDArray[np.float32], logits: NDArray[np.float32], stretch: NDArray[np.float64]) -> tuple[Box, ...]:
+    """What overlaps nothing surer (greedy non-maximum suppression), the surest first."""
+    # By what comes before the score: near one, scores are all the same number.
+    order = np.argsort(-logits)[:_MOST]
     kept: list[int] = []
     for index in order:
         if all(_overlap(places[index], places[other]) <= _OVERLAP for other in kept):
@@ -129,7 +130,7 @@ def _kept(
             top=float(places[i, 1] * y),
             right=float(places[i, 2] * x),
             bottom=float(places[i, 3] * y),
-            score=float(scores[i]),
+            score=1 / (1 + math.exp(-float(logits[i]))),
         )
         for i in kept
     )
