@@ -17,6 +17,10 @@ from ocrypt.recognise.codes.content.sites import suffixes
         ("www.evil.example/x", "www[.]evil[.]example/x"),
         ("javascript:alert(1)", "javascript[:]alert(1)"),
         ("Hello. World", "Hello. World"),
+        ("https://a.b\0https://c.d/", "hxxps://a[.]b\0hxxps://c[.]d/"),
+        ("www.a.com/b\0https://c.d/", "www[.]a[.]com/b\0hxxps://c[.]d/"),
+        ("htTps://a.b", "hxxps://a[.]b"),
+        ("http:http:http://a.b", "hxxp:hxxp:hxxp://a[.]b"),
     ],
 )
 def test_a_defanged_link_leads_nowhere(text: str, shown: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 import pytest
 
-from kit.envelope_vectors import script
 from ocrypt.recognise.codes.charset import decode
 from ocrypt.recognise.codes.content import KINDS, LEVELS, MEANINGS, Kind, Level, Mark, verdict_of
 
@@ -48,11 +47,6 @@ def test_every_kind_and_every_mark_has_a_vector() -> None:
     told = [case.values[0]["expected"] for case in cases("verdicts")]
     assert {each["kind"] for each in told} == {kind.value for kind in Kind}
     assert {mark for each in told for mark in each["marks"]} == {mark.value for mark in Mark}
-
-
-def test_the_page_judges_by_the_same_lists() -> None:
-    module = script("tools/make_code_lists.py")
-    assert module.TARGET.read_text(encoding="utf-8") == module.text(), "run python tools/make_code_lists.py"
 
 
 def test_the_spec_lists_the_kinds_and_the_marks_as_the_code_has_them() -> None:
