@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from ocrypt.recognise.codes.code import Code
 
 
+def clipped(x: float, y: float, width: int, height: int) -> Point:
+    """Give the place, or the nearest one in a picture of this size, to a tenth of a pixel."""
+    return Point(_within(x, width), _within(y, height))
+
+
 def scaled(code: Code, factor: float, width: int, height: int) -> Code:
     """Give the code with its place in the picture of this size, of which it was read in one `factor` times as large.
 
     It is clipped to the picture and rounded to a tenth of a pixel.
     """
-    return _moved(code, lambda at: Point(_within(at.x / factor, width), _within(at.y / factor, height)))
+    return _moved(code, lambda at: clipped(at.x / factor, at.y / factor, width, height))
 
 
 def upright(code: Code, turn: Literal[0, 90, 180, 270], width: int, height: int) -> Code:

@@ -10,10 +10,10 @@ import numpy as np
 from ocrypt.core.codes import Code as ErrorCode
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.limits import Limits
-from ocrypt.recognise.codes import content
 from ocrypt.recognise.codes.code import MAX_CODES
 from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.place import scaled
+from ocrypt.recognise.codes.read.change import grey_of
 from ocrypt.recognise.codes.read.reader import CodeReader
 from ocrypt.recognise.codes.scan import Scan, ScannedPage
 from ocrypt.recognise.decode import BrokenPage, open_drawn, open_smaller
@@ -48,7 +48,6 @@ class Scanner:
     def warm(self) -> None:
         """Walk every code path once, so that later no file is opened, no module loaded and no thread started."""
         self._reader.warm()
-        content.warm()
         for document in self._documents:
             for part in open_drawn(document, Limits()):
                 if not isinstance(part, BrokenPage):
@@ -91,7 +90,7 @@ class Scanner:
             return ()
         if codes != "fast":
             return self._reader.read(frame.pixels, CodeOptions(effort=codes), frame.index)
-        grey: NDArray[np.uint8] = np.asarray(cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+        grey = grey_of(frame.pixels)
         factor = min(1.0, GLANCE_SIDE / max(frame.width, frame.height))
         if factor < 1:
             grey = _smaller(grey, factor)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLAIN_CONTROLS: Final = frozenset("\t\n\r")
-_JOINER: Final = "\u200d"
 
 
 def _of(ranges: tuple[tuple[int, int], ...]) -> frozenset[str]:

@@ -25,14 +25,3 @@ def semicolon_fields(text: str, prefix: str) -> dict[str, str]:
         else:
             value += each
     return fields
-
-
-def line_values(text: str, name: str) -> list[str]:
-    """The values of a card's or an entry's lines `NAME:value` and `NAME;parameters:value`, folds undone."""
-    unfolded = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n ", "").replace("\n\t", "")
-    values = []
-    for line in unfolded.split("\n"):
-        head, colon, value = line.partition(":")
-        if colon and head.partition(";")[0].rpartition(".")[2].strip().upper() == name:
-            values.append(value)
-    return values

@@ -45,7 +45,6 @@ class _Rule:
     words: str
 
 
-_ASCII: Final = re.compile(r"[\x00-\x7f]+")
 _RULES: Final[Mapping[Format, _Rule]] = {
     "EAN13": _Rule(re.compile(r"\d{12,13}"), "12 digits, or 13 with the check digit"),
     "EAN8": _Rule(re.compile(r"\d{7,8}"), "7 digits, or 8 with the check digit"),

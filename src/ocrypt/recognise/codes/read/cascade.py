@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 
 from ocrypt.recognise.codes.code import QR_FAMILY
-from ocrypt.recognise.codes.read.change import resized
+from ocrypt.recognise.codes.read.change import grey_of, resized
 from ocrypt.recognise.codes.read.close import VIEWS, Cut
 from ocrypt.recognise.codes.read.crowd import bearable
 from ocrypt.recognise.codes.read.merge import merged, still_unread
@@ -47,9 +46,8 @@ def find(pixels: NDArray[np.uint8], options: CodeOptions, detector: Detector, de
     """Every symbol of the formats that are asked for, each place once."""
     grey = grey_of(pixels)
     factor = bearable(grey)
-    search = _Search(resized(grey, factor) if factor < 1 else grey, options.formats, detector, deadline)
-    sight = Sight(found=search.run(options.effort))
-    return sane((sight.scaled(1 / factor, 1 / factor) if factor < 1 else sight).found)
+    found = _Search(resized(grey, factor), options.formats, detector, deadline).run(options.effort)
+    return sane(Sight(found=found).scaled(1 / factor, 1 / factor).found)
 
 
 def glance(
@@ -60,13 +58,6 @@ def glance(
         return None
     found = _Search(grey, options.formats, detector, deadline).once()
     return None if found is None else sane(found)
-
-
-def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture in the shape (height, width)."""
-    if pixels.ndim == 2:  # noqa: PLR2004 - height and width alone
-        return pixels
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 class _Search:

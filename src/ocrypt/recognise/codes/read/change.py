@@ -22,6 +22,13 @@ _HALF: Final = 0.5
 _LEVELS: Final = np.arange(256) / 255
 
 
+def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture in the shape (height, width)."""
+    if pixels.ndim == 2:  # noqa: PLR2004 - height and width alone
+        return pixels
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY), np.uint8)
+
+
 def as_it_is(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """No change."""
     return grey

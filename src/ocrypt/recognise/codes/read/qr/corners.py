@@ -56,8 +56,7 @@ class Finder:
     @property
     def frame(self) -> NDArray[np.float64]:
         """The derivative at the middle: (2, 2), modules to pixels."""
-        h = self.to_pixels / self.to_pixels[2, 2]
-        return np.asarray(h[:2, :2] - np.outer(h[:2, 2], h[2, :2]), np.float64)
+        return frame_of(self.to_pixels)
 
     @property
     def module(self) -> float:
@@ -72,6 +71,12 @@ class Finder:
     def points(self, modules: NDArray[np.float64]) -> NDArray[np.float64]:
         """Pixels (n, 2) of `modules` (n, 2)."""
         return project(self.to_pixels, modules)
+
+
+def frame_of(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The derivative (2, 2) of the homography `matrix` at 0."""
+    h = matrix / matrix[2, 2]
+    return np.asarray(h[:2, :2] - np.outer(h[:2, 2], h[2, :2]), np.float64)
 
 
 def project(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ocrypt.recognise.codes.read.qr.corners import frame_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -129,8 +131,8 @@ def missing(two: Hypothesis) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     guesses = []
     for placed in two.finders:
         away = (_PLACES[absent] - _PLACES[placed.role]) * step
-        guesses.append(placed.turned[:2, 2] / placed.turned[2, 2] + _frame(placed.turned) @ away)
-    frame = (_frame(two.finders[0].turned) + _frame(two.finders[1].turned)) / 2
+        guesses.append(placed.turned[:2, 2] / placed.turned[2, 2] + frame_of(placed.turned) @ away)
+    frame = (frame_of(two.finders[0].turned) + frame_of(two.finders[1].turned)) / 2
     middle = (guesses[0] + guesses[1]) / 2
     around = [middle + frame @ (np.array([x, y]) * 1.2) for x in (-1, 1) for y in (-1, 1)]
     centres = np.array([middle, *guesses, *around])
@@ -147,19 +149,14 @@ def joined(two: Hypothesis, third: Finder) -> Hypothesis:
     """Three of the two and what was found in the third's place."""
     absent = ({TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT} - {p.role for p in two.finders}).pop()
     # Of the four ways in which a square can be turned, the one that is most like the others'.
-    like = _frame(two.finders[0].turned) + _frame(two.finders[1].turned)
-    turned = max((_turned(third, k) for k in range(4)), key=lambda t: float((_frame(t) * like).sum()))
+    like = frame_of(two.finders[0].turned) + frame_of(two.finders[1].turned)
+    turned = max((_turned(third, k) for k in range(4)), key=lambda t: float((frame_of(t) * like).sum()))
     return Hypothesis(
         finders=(*two.finders, Placed(role=absent, turned=turned)),
         members=two.members,
         distance=two.distance,
         score=two.score,
     )
-
-
-def _frame(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    h = matrix / matrix[2, 2]
-    return np.asarray(h[:2, :2] - np.outer(h[:2, 2], h[2, :2]), np.float64)
 
 
 def _two(finders: Sequence[Finder], pairs: _Pairs, worth: NDArray[np.float64], i: int, j: int) -> list[Hypothesis]:
