@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ocrypt.client.fingerprint import Fingerprint  # noqa: TC001
 from ocrypt.client.receipt import Receipt  # noqa: TC001 - msgspec looks at these types at run time
@@ -26,6 +26,16 @@ class Answered(Generic[T]):
     """The identity whose key the content was sealed to."""
 
 
+def _together(answered: Answered[Any]) -> dict[str, Any]:
+    """Everything that the value has, by its fields' names, and the proof."""
+    value = answered.value
+    return {name: getattr(value, name) for name in value.__struct_fields__} | {
+        "receipt": answered.receipt,
+        "request_id": answered.request_id,
+        "sealed_to": answered.sealed_to,
+    }
+
+
 class RemoteReading(Reading, frozen=True, kw_only=True):
     """A reading that came back sealed: everything that a `Reading` has, and its receipt, which was checked."""
 
@@ -37,16 +47,7 @@ class RemoteReading(Reading, frozen=True, kw_only=True):
     @classmethod
     def of(cls, answered: Answered[Reading]) -> RemoteReading:
         """Put the two together."""
-        reading = answered.value
-        return cls(
-            pages=reading.pages,
-            engine=reading.engine,
-            codes=reading.codes,
-            fields=reading.fields,
-            receipt=answered.receipt,
-            request_id=answered.request_id,
-            sealed_to=answered.sealed_to,
-        )
+        return cls(**_together(answered))
 
 
 class RemoteScan(Scan, frozen=True, kw_only=True):
@@ -60,13 +61,7 @@ class RemoteScan(Scan, frozen=True, kw_only=True):
     @classmethod
     def of(cls, answered: Answered[Scan]) -> RemoteScan:
         """Put the two together."""
-        return cls(
-            pages=answered.value.pages,
-            codes=answered.value.codes,
-            receipt=answered.receipt,
-            request_id=answered.request_id,
-            sealed_to=answered.sealed_to,
-        )
+        return cls(**_together(answered))
 
 
 class RemoteMade(Made, frozen=True, kw_only=True):
@@ -80,12 +75,4 @@ class RemoteMade(Made, frozen=True, kw_only=True):
     @classmethod
     def of(cls, answered: Answered[Made]) -> RemoteMade:
         """Put the two together."""
-        made = answered.value
-        return cls(
-            media_type=made.media_type,
-            suffix=made.suffix,
-            codes=made.codes,
-            receipt=answered.receipt,
-            request_id=answered.request_id,
-            sealed_to=answered.sealed_to,
-        )
+        return cls(**_together(answered))

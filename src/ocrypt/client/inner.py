@@ -56,8 +56,24 @@ class Task(Protocol[T_co]):
         ...
 
 
+class _OfPicture:
+    """What is asked about a picture."""
+
+    __slots__ = ()
+
+    @property
+    def content_type(self) -> str:
+        """A picture is recognised by its content."""
+        return _OCTETS
+
+    @property
+    def accept(self) -> str:
+        """What was found, as JSON."""
+        return JSON
+
+
 @dataclass(frozen=True, slots=True)
-class ReadTask:
+class ReadTask(_OfPicture):
     """Read the text in a picture."""
 
     engine: str = ""
@@ -79,23 +95,13 @@ class ReadTask:
         options += [f"codes={self.codes}"] if self.codes != CODES[0] else []
         return _with_query("/v1/read", options)
 
-    @property
-    def content_type(self) -> str:
-        """A picture is recognised by its content."""
-        return _OCTETS
-
-    @property
-    def accept(self) -> str:
-        """The reading itself."""
-        return JSON
-
     def take(self, untrusted: bytes) -> Reading:
         """As `spec/reading.md` says."""
         return Reading.from_json(untrusted)
 
 
 @dataclass(frozen=True, slots=True)
-class ScanTask:
+class ScanTask(_OfPicture):
     """Read the codes in a picture."""
 
     options: CodeOptions = field(default_factory=CodeOptions)
@@ -112,16 +118,6 @@ class ScanTask:
         options += [f"budget={chosen.budget_ms}"] if chosen.budget_ms is not None else []
         options += [f"formats={','.join(chosen.formats)}"] if chosen.formats != usual.formats else []
         return _with_query("/v1/codes/read", options)
-
-    @property
-    def content_type(self) -> str:
-        """A picture is recognised by its content."""
-        return _OCTETS
-
-    @property
-    def accept(self) -> str:
-        """The codes themselves."""
-        return JSON
 
     def take(self, untrusted: bytes) -> Scan:
         """As `spec/codes.md` says."""

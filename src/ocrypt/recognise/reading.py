@@ -12,6 +12,7 @@ import msgspec
 
 from ocrypt.core.codes import Code as ErrorCode
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.answers import taken
 from ocrypt.recognise.codes.checks import are_sound
 from ocrypt.recognise.codes.code import MAX_CODES, Code
 from ocrypt.recognise.geometry import Point, Polygon, Side, is_plain, lies_within
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "MAX_JSON_BYTES",
     "VERSION",
     "Block",
     "Cell",
@@ -39,8 +39,6 @@ __all__ = [
 ]
 
 VERSION: Final = 1
-MAX_JSON_BYTES: Final = 64 * 1024 * 1024
-"""The longest answer that `from_json` looks at."""
 
 _Confidence = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
@@ -216,14 +214,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             LocalError: SERVER_MISBEHAVED, whatever is wrong.
         """
-        # (1) An answer that is too long is not looked at.
-        if len(untrusted) > MAX_JSON_BYTES:
-            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading is too long")
-        # (2) Every key, type and bound as the specification says.
-        try:
-            wire = _DECODER.decode(untrusted)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the reading is not what spec/reading.md says") from None
+        # (1) Not too long; (2) every key, type and bound as the specification says.
+        wire = taken(untrusted, _DECODER.decode, what="reading", spec="spec/reading.md")
         reading = cls(pages=wire.pages, engine=wire.engine, codes=wire.codes, fields=wire.fields)
         # (3) Pages are numbered from 0, nothing lies outside its page, and blocks take up its lines in order.
         for index, page in enumerate(reading.pages):

@@ -8,13 +8,12 @@ import msgspec
 
 from ocrypt.core.codes import Code as ErrorCode
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.answers import taken
 from ocrypt.recognise.codes.checks import are_sound
 from ocrypt.recognise.codes.code import MAX_CODES, Code
 from ocrypt.recognise.geometry import Side, is_plain
 
 VERSION: Final = 1
-MAX_JSON_BYTES: Final = 64 * 1024 * 1024
-"""The longest answer that `from_json` looks at."""
 
 
 class ScannedPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,14 +53,8 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             LocalError: SERVER_MISBEHAVED, whatever is wrong.
         """
-        # (1) An answer that is too long is not looked at.
-        if len(untrusted) > MAX_JSON_BYTES:
-            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the answer is too long")
-        # (2) Every key, type and bound as the specification says.
-        try:
-            wire = _DECODER.decode(untrusted)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the answer is not what spec/codes.md says") from None
+        # (1) Not too long; (2) every key, type and bound as the specification says.
+        wire = taken(untrusted, _DECODER.decode, what="answer", spec="spec/codes.md")
         # (3) Pages are numbered from 0, and what is told of one is plain.
         if any(page.index != index or not is_plain(page.error or "") for index, page in enumerate(wire.pages)):
             raise LocalError(ErrorCode.SERVER_MISBEHAVED, "the answer has a page that makes no sense")

@@ -8,6 +8,7 @@ import msgspec
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.recognise.answers import taken
 from ocrypt.recognise.codes.code import Sequence  # noqa: TC001 - msgspec reads it
 from ocrypt.recognise.geometry import is_plain
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ocrypt.recognise.codes.make.request import Output
 
-__all__ = ["MAX_JSON_BYTES", "MEDIA_TYPES", "Made", "MadeCode", "ReadBack"]
+__all__ = ["MEDIA_TYPES", "Made", "MadeCode", "ReadBack"]
 
 MEDIA_TYPES: Final[Mapping[Output, str]] = {
     "png": "image/png",
@@ -26,8 +27,6 @@ MEDIA_TYPES: Final[Mapping[Output, str]] = {
     "blocks": "text/plain",
 }
 """What each output is, as an answer says it."""
-MAX_JSON_BYTES: Final = 64 * 1024 * 1024
-"""The longest answer that `from_json` looks at."""
 _Text = Annotated[str, msgspec.Meta(max_length=200)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -104,14 +103,8 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             LocalError: SERVER_MISBEHAVED, whatever is wrong.
         """
-        # (1) An answer that is too long is not looked at.
-        if len(untrusted) > MAX_JSON_BYTES:
-            raise LocalError(Code.SERVER_MISBEHAVED, "the answer is too long")
-        # (2) Every key, type and bound as the specification says.
-        try:
-            wire = _DECODER.decode(untrusted)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise LocalError(Code.SERVER_MISBEHAVED, "the answer is not what spec/codes.md says") from None
+        # (1) Not too long; (2) every key, type and bound as the specification says.
+        wire = taken(untrusted, _DECODER.decode, what="answer", spec="spec/codes.md")
         # (3) What it says of the files is plain, and the files are of a kind that we know.
         texts = (text for code in wire.codes for text in (code.format, code.level, code.version))
         if wire.media_type not in MEDIA_TYPES.values() or not all(map(is_plain, texts)):
