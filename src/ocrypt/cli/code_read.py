@@ -12,13 +12,12 @@ import click
 
 from ocrypt.cli.code_sinks import ToCodeObject, ToLines
 from ocrypt.cli.inputs import gather
-from ocrypt.cli.outcomes import Outcome, There
+from ocrypt.cli.outcomes import Outcome, There, source_here
 from ocrypt.cli.running import Detail, run, say_skipped
-from ocrypt.cli.service_options import ServiceOptions, service_options
+from ocrypt.cli.service_options import ServiceOptions, place_options, sending_options, url_of
 from ocrypt.cli.sinks import ToObject
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, OcryptError
-from ocrypt.core.limits import Limits
 from ocrypt.recognise.codes.code import FORMATS, QR_FAMILY
 from ocrypt.recognise.codes.options import EFFORTS, MAX_BUDGET_MS, CodeOptions
 
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--server", metavar="URL", help="Read at this service; OCRYPT_SERVER is its default.")
-@click.option("--local", is_flag=True, help="Read on this device, whatever OCRYPT_SERVER says.")
+@place_options
 @click.option(
     "--effort",
     type=click.Choice(EFFORTS),
@@ -56,18 +54,7 @@ if TYPE_CHECKING:
     "--formats", default="", metavar="LIST", help="Only these, with commas: qr (all its kinds), DataMatrix, EAN13 …"
 )
 @click.option("-o", "--out", metavar="OUT", help="Write to this file.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=4,
-    show_default=True,
-    metavar="N",
-    help="Pictures on their way to a service at once.",
-)
-@click.option(
-    "--form", type=click.Choice(["single", "chunked"]), default="single", show_default=True, help="How to seal."
-)
-@service_options
+@sending_options
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object for machines.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was sealed to whom, and each step.")
 @click.pass_obj
@@ -96,9 +83,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     Without --server the reading happens in this process. With it each picture is sealed here to a key of the service,
     and its answer is opened here; its receipt is always checked.
     """
-    if local and server:
-        raise LocalError(Code.USAGE, "--local and --server exclude each other")
-    url = "" if local else server or surroundings.server
+    url = url_of(server, local, surroundings)
     options = CodeOptions(effort=effort, budget_ms=budget, formats=_formats(formats))
     terminal = surroundings.terminal
     gathered = gather(files)
@@ -160,7 +145,7 @@ class Here:
 
         chosen = self.options
         for each in inputs:
-            source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
+            source = source_here(each, self.stdin)
             try:
                 scan = read_codes(source, effort=chosen.effort, budget_ms=chosen.budget_ms, formats=chosen.formats)
                 yield Outcome(each, scan, source)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ocrypt.core.errors import OcryptError
+from ocrypt.core.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,6 +44,11 @@ class Answered(Protocol[T_co]):
     def result(self) -> T_co | OcryptError:
         """What was asked for, or what went wrong."""
         ...
+
+
+def source_here(each: Input, stdin: BinaryIO) -> Path | bytes:
+    """Give what is read on this device: the path, or standard input as far as a picture may be long, and a byte."""
+    return stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from ocrypt.cli.inputs import Gathered, Input, gather
 from ocrypt.cli.outputs import unique_names
 from ocrypt.cli.readers import Explanations, Here, there
 from ocrypt.cli.running import Detail, run, say_skipped
-from ocrypt.cli.service_options import ServiceOptions, service_options
+from ocrypt.cli.service_options import ServiceOptions, place_options, sending_options, url_of
 from ocrypt.cli.sinks import Sink, ToBoth, ToFile, ToFiles, ToObject, ToTerminal
 from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, meant
@@ -40,8 +40,7 @@ MAX_THREADS = 8
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--server", metavar="URL", help="Read at this service; OCRYPT_SERVER is its default.")
-@click.option("--local", is_flag=True, help="Read on this device, whatever OCRYPT_SERVER says.")
+@place_options
 @click.option(
     "-f",
     "--format",
@@ -82,18 +81,7 @@ MAX_THREADS = 8
     help=f"{', '.join(CODES)}: how hard to look for codes beside the text.",
 )
 @click.option("--explain", metavar="DIR", help="Write each stage's picture and time below DIR; on this device only.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=4,
-    show_default=True,
-    metavar="N",
-    help="Pictures on their way to a service at once.",
-)
-@click.option(
-    "--form", type=click.Choice(["single", "chunked"]), default="single", show_default=True, help="How to seal."
-)
-@service_options
+@sending_options
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object for machines.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was sealed to whom, and each step.")
 @click.pass_obj
@@ -125,9 +113,7 @@ def command(  # noqa: PLR0913 - one argument for each option, as click gives the
     Without --server the reading happens in this process. With it each picture is sealed here to a key of the service,
     and its answer is opened here; its receipt is always checked.
     """
-    if local and server:
-        raise LocalError(Code.USAGE, "--local and --server exclude each other")
-    url = "" if local else server or surroundings.server
+    url = url_of(server, local, surroundings)
     if explain is not None and url:
         raise LocalError(Code.USAGE, "--explain shows what this device does, and a service shows nothing: add --local")
     if url and (profile or threads):

@@ -8,10 +8,9 @@ from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from ocrypt.cli.outcomes import Outcome, There
+from ocrypt.cli.outcomes import Outcome, There, source_here
 from ocrypt.cli.outputs import unique_names
 from ocrypt.core.errors import OcryptError
-from ocrypt.core.limits import Limits
 from ocrypt.recognise.watch import UNWATCHED
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Here:
 
         watchers = self.explanations.watchers(inputs) if self.explanations else repeat(None, len(inputs))
         for each, watcher in zip(inputs, watchers, strict=True):
-            source = self.stdin.read(Limits().max_bytes + 1) if each.path is None else each.path
+            source = source_here(each, self.stdin)
             try:
                 reading = read(source, self.options, watcher or UNWATCHED)
                 if watcher is not None:

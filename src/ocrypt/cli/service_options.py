@@ -14,6 +14,7 @@ from ocrypt.core.errors import LocalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ocrypt.cli.surroundings import Surroundings
     from ocrypt.client import Client
     from ocrypt.client.fingerprint import Fingerprint
     from ocrypt.client.tls import TlsSettings
@@ -113,6 +114,53 @@ class ServiceOptions:
 def service_options(command: F) -> F:
     """Add the options of a command that sends pictures."""
     return _add(command, (_PIN, *_TOKENS, *_CONNECTION))
+
+
+def place_options(command: F) -> F:
+    """Add the options that say where pictures are read: at a service, or on this device."""
+    return _add(
+        command,
+        (
+            click.option("--server", metavar="URL", help="Read at this service; OCRYPT_SERVER is its default."),
+            click.option("--local", is_flag=True, help="Read on this device, whatever OCRYPT_SERVER says."),
+        ),
+    )
+
+
+def url_of(server: str | None, local: bool, surroundings: Surroundings) -> str:  # noqa: FBT001 - as click gives it
+    """Give the service's address; empty where pictures are read on this device.
+
+    Raises:
+        LocalError: USAGE.
+    """
+    if local and server:
+        raise LocalError(Code.USAGE, "--local and --server exclude each other")
+    return "" if local else server or surroundings.server
+
+
+def sending_options(command: F) -> F:
+    """Add the options of a command that sends many pictures: how many at once, and how they are sealed."""
+    return _add(
+        command,
+        (
+            click.option(
+                "--jobs",
+                type=click.IntRange(1, 64),
+                default=4,
+                show_default=True,
+                metavar="N",
+                help="Pictures on their way to a service at once.",
+            ),
+            click.option(
+                "--form",
+                type=click.Choice(["single", "chunked"]),
+                default="single",
+                show_default=True,
+                help="How to seal.",
+            ),
+            service_options,
+        ),
+    )
 
 
 def trust_options(command: F) -> F:
