@@ -95,17 +95,20 @@ class _Search:
         return self._found
 
     def _auto(self) -> None:
-        if self._qr and not self._found and not self._unread and not self._detector.boxes(self._grey, GLANCE):
-            # Nothing was seen, and the network sees nothing from afar: most pictures without a code end here.
-            self._again(QUICK[:1], self._qr, self._all_read)
+        # Nothing was seen, and the network sees nothing from afar.
+        blank = self._qr and not self._found and not self._unread and not self._detector.boxes(self._grey, GLANCE)
+        self._again(QUICK[:1], self._qr, self._all_read)
+        if blank:
             self._again(OTHERS, self._others, self._all_read)
             if not self._unread:
+                # Most pictures without a code end here.
                 return
-        self._again(QUICK, self._qr, self._all_read)
+        self._again(QUICK[1:], self._qr, self._all_read)
         if self._unread:
             # What was seen is most likely what the picture is of: it comes before a search for other things.
             self._close((400,), 6, self._all_read)
-        self._again(OTHERS, self._others, self._all_read)
+        if not blank:
+            self._again(OTHERS, self._others, self._all_read)
         if not self._unread:
             self._close((400,), 6, self._all_read)
         if self._found or self._unread:
