@@ -100,7 +100,7 @@ check: setup ## known vulnerabilities in what we depend on (asks the package ind
 	$(PY) -m pip_audit --requirement $(LOCK) --require-hashes --disable-pip
 
 lock: ## pin all dependencies again, with hashes and without any index address
-	$(COMPILE) --group dev pyproject.toml -o $(LOCK) $(LOCKARGS)
+	$(COMPILE) --all-extras --group dev pyproject.toml -o $(LOCK) $(LOCKARGS)
 
 # What opens windows, and what reports to its maker, stays out.
 lock-bench: ## pin what the benchmarks measure against again
