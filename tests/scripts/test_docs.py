@@ -17,8 +17,9 @@ import pytest
 from msgspec import Meta
 
 from ocrypt.cli.main import root as ocrypt
+from ocrypt.gateway.endpoints import table
 from ocrypt.gateway.page import load_page
-from ocrypt.gateway.routes import Parts, Routes
+from ocrypt.gateway.parts import Parts
 from ocrypt.supervisor.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -245,7 +246,7 @@ def test_the_page_of_endpoints_is_the_code() -> None:
     told = set(re.findall(r"`(GET|POST) (/[^`]*)`", text))
     served = set()
     nothing = Parts(**dict.fromkeys(Parts.__dataclass_fields__, None) | {"page": load_page()})  # type: ignore[arg-type]
-    for route in Routes(nothing).table():
+    for route in table(nothing):
         method = "POST" if "POST" in (route.methods or ()) else "GET"
         if not route.path.startswith("/assets/"):
             served.add((method, route.path))

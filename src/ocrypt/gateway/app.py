@@ -12,10 +12,11 @@ from ocrypt.core.codes import Code
 from ocrypt.core.ids import RequestId
 from ocrypt.gateway.admit import Admission
 from ocrypt.gateway.body import BodyLimits
+from ocrypt.gateway.endpoints import table
 from ocrypt.gateway.headers import EVERYWHERE
+from ocrypt.gateway.parts import Parts
 from ocrypt.gateway.problem import problem
 from ocrypt.gateway.relay import Relay
-from ocrypt.gateway.routes import Parts, Routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,7 @@ def build(
         draining=draining,
     )
     app = Starlette(
-        routes=Routes(parts).table(),
+        routes=table(parts),
         exception_handlers={HTTPException: _no_such, Exception: _failed},
     )
     return Everywhere(app)

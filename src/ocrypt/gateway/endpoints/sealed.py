@@ -1,0 +1,122 @@
+"""`POST /v1/sealed`: relays a sealed request and its sealed answer, neither of which can be read here."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from ocrypt.core.base64url import encode_base64url
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import Refused
+from ocrypt.core.frames import Ask, Operation
+from ocrypt.envelope.wire import Form
+from ocrypt.gateway import body
+from ocrypt.gateway.headers import NO_STORE
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+
+    from starlette.requests import Request
+
+    from ocrypt.core.ids import RequestId
+    from ocrypt.gateway.admit import Admitted
+    from ocrypt.gateway.parts import Parts
+
+_FORMS = {form.request_media_type: form for form in Form}
+
+
+def routes(parts: Parts) -> list[Route]:
+    """The two addresses at which sealed requests are taken."""
+    sealed = parts.guarded(_Sealed(parts).answer)
+    return [
+        Route("/v1/sealed", sealed, methods=["POST"]),
+        Route("/.well-known/ohttp-gateway", sealed, methods=["POST"]),
+    ]
+
+
+class _Sealed:
+    """Counts what is under way, and relays."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._in_flight = 0
+
+    async def answer(self, request: Request, request_id: RequestId) -> Response:
+        # (1) Early data can be replayed by whoever saw it (RFC 8470).
+        if request.headers.get("early-data") == "1":
+            raise Refused(Code.EARLY_DATA)
+        # (2) The media type says which form it is.
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        form = _FORMS.get(media_type)
+        if form is None:
+            raise Refused(Code.MEDIA_TYPE)
+        # (3) Who asks, and (4) how much, before a byte of the body is taken.
+        admitted = self._parts.admit(request, "read")
+        body.announced_length(request, self._parts.limits)
+        if self._parts.draining():
+            raise Refused(Code.DRAINING)
+        if self._in_flight >= self._parts.max_in_flight:
+            raise Refused(Code.BUSY)
+        self._in_flight += 1
+        try:
+            return await self._relay(request, request_id, form, admitted)
+        finally:
+            self._in_flight -= 1
+
+    async def _relay(self, request: Request, request_id: RequestId, form: Form, admitted: Admitted) -> Response:
+        ask = Ask(
+            operation=Operation.SEALED,
+            request_id=request_id,
+            media_type=form.request_media_type,
+            actor=admitted.actor,
+        )
+        async with AsyncExitStack() as stack:
+            exchange = await stack.enter_async_context(self._parts.relay.exchange(ask))
+            async for piece in body.pieces(request, self._parts.limits):
+                await exchange.send(piece)
+            await exchange.finish()
+            headers = {"Ocrypt-Request-Id": request_id, "Cache-Control": NO_STORE, "Incremental": "?1"}
+            answer = exchange.answer()
+            first = await _unless_gone(request, anext(answer, b""), self._parts.worker_seconds)
+            if form is Form.CHUNKED:
+                # From here on the stream owns the exchange and closes it.
+                rest = _stream(first, answer, stack.pop_all())
+                return StreamingResponse(rest, headers=headers, media_type=form.response_media_type)
+            whole = first + b"".join([piece async for piece in answer])
+            headers["Ocrypt-Receipt"] = encode_base64url(exchange.closing)
+            return Response(whole, headers=headers, media_type=form.response_media_type)
+
+
+async def _unless_gone(request: Request, answer: Coroutine[None, None, bytes], seconds: float) -> bytes:
+    """Await the worker's answer, unless the client leaves first: then the worker connection closes and the job ends.
+
+    Raises:
+        Refused: `BODY_INCOMPLETE` when the client left, `WORKER_LOST` when the worker says nothing for `seconds`.
+    """
+    work = asyncio.ensure_future(answer)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        done, _ = await asyncio.wait({work, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if work in done:
+            return work.result()
+        raise Refused(Code.BODY_INCOMPLETE if gone in done else Code.WORKER_LOST)
+    finally:
+        work.cancel()
+        gone.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _stream(first: bytes, answer: AsyncIterator[bytes], stack: AsyncExitStack) -> AsyncIterator[bytes]:
+    async with stack:
+        yield first
+        async for piece in answer:
+            yield piece

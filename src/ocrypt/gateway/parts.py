@@ -1,0 +1,67 @@
+"""What the composition root hands to the endpoints, and what wraps each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ocrypt.core.errors import Refused
+from ocrypt.gateway.admit import Asker
+from ocrypt.gateway.problem import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from ocrypt.core.clock import Clock
+    from ocrypt.core.ids import RequestId
+    from ocrypt.gateway.admit import Admission, Admitted
+    from ocrypt.gateway.body import BodyLimits
+    from ocrypt.gateway.page import Asset
+    from ocrypt.gateway.relay import Relay
+
+    Handler = Callable[[Request], Awaitable[Response]]
+    Endpoint = Callable[[Request, RequestId], Coroutine[None, None, Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that an endpoint may use."""
+
+    admission: Admission
+    relay: Relay
+    page: dict[str, Asset]
+    limits: BodyLimits
+    max_in_flight: int
+    worker_seconds: float
+    clock: Clock
+    new_request_id: Callable[[], RequestId]
+    draining: Callable[[], bool]
+    """Whether the service is stopping and takes no more."""
+
+    def admit(self, request: Request, scope: str) -> Admitted:
+        """Admit who asks, before a byte of the body is taken.
+
+        Raises:
+            Refused: see `Admission.admit`.
+        """
+        asker = Asker(
+            address=request.client.host if request.client else "",
+            untrusted_authorization=request.headers.get("authorization", ""),
+            header_names=frozenset(request.headers.keys()),
+        )
+        return self.admission.admit(asker, scope, self.clock.now())
+
+    def guarded(self, endpoint: Endpoint) -> Handler:
+        """An endpoint with a request id of its own, whose refusals become answers."""
+
+        async def guarded(request: Request) -> Response:
+            request_id = self.new_request_id()
+            try:
+                return await endpoint(request, request_id)
+            except Refused as refused:
+                return problem(refused.code, request_id)
+
+        return guarded
