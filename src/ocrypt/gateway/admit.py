@@ -74,9 +74,12 @@ class Admission:
     def _may_be_anonymous(self, asker: Asker) -> bool:
         if self._anonymous is not Anonymous.LOOPBACK:
             return self._anonymous is Anonymous.ALWAYS
+        return self._listens_on_loopback and self.is_local(asker)
+
+    def is_local(self, asker: Asker) -> bool:
+        """Whether a program on this machine asks, and not a proxy on behalf of somebody else."""
         # A proxy on this machine would lend its loopback address to the whole world.
-        forwarded = bool(asker.header_names & _FORWARDING)
-        return self._listens_on_loopback and is_loopback(asker.address) and not forwarded
+        return is_loopback(asker.address) and not asker.header_names & _FORWARDING
 
     def _by_token(self, untrusted_authorization: str, scope: str, now: datetime) -> Admitted:
         scheme, _, token = untrusted_authorization.partition(" ")

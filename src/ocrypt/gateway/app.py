@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from ocrypt.core.codes import Code
 from ocrypt.core.ids import RequestId
 from ocrypt.gateway.admit import Admission
 from ocrypt.gateway.body import BodyLimits
-from ocrypt.gateway.endpoints import table
+from ocrypt.gateway.endpoints import DESCRIBED, table
 from ocrypt.gateway.headers import EVERYWHERE
+from ocrypt.gateway.metrics import Counted, Metrics
 from ocrypt.gateway.parts import Parts
 from ocrypt.gateway.problem import problem
 from ocrypt.gateway.relay import Relay
@@ -53,10 +56,16 @@ class Everywhere:
         await self._app(scope, receive, complete)
 
 
-async def _no_such(_request: Request, error: Exception) -> Response:
+async def _no_such(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == Code.METHOD.meaning.status:
-        return problem(Code.METHOD, new_request_id(), allow=(error.headers or {}).get("Allow", ""))
+        return problem(Code.METHOD, new_request_id(), allow=", ".join(_methods(request)))
     return problem(Code.NOT_FOUND, new_request_id())
+
+
+def _methods(request: Request) -> list[str]:
+    """What all routes at this address take together; the library tells only the first one's."""
+    at_this_address = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in at_this_address for method in route.methods})
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
@@ -68,6 +77,7 @@ def build(
     settings: GatewaySettings, page: dict[str, Asset], clock: Clock, draining: Callable[[], bool] = lambda: False
 ) -> ASGIApp:
     """The whole application; `draining` says whether it is stopping."""
+    metrics = Metrics(each.path for each in DESCRIBED)
     parts = Parts(
         admission=Admission(settings),
         relay=Relay(settings.worker_socket),
@@ -82,9 +92,10 @@ def build(
         clock=clock,
         new_request_id=new_request_id,
         draining=draining,
+        metrics=metrics,
     )
     app = Starlette(
         routes=table(parts),
         exception_handlers={HTTPException: _no_such, Exception: _failed},
     )
-    return Everywhere(app)
+    return Counted(Everywhere(app), metrics, time.monotonic)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ocrypt.core.ids import RequestId
     from ocrypt.gateway.admit import Admission, Admitted
     from ocrypt.gateway.body import BodyLimits
+    from ocrypt.gateway.metrics import Metrics
     from ocrypt.gateway.page import Asset
     from ocrypt.gateway.relay import Relay
 
@@ -40,6 +41,11 @@ class Parts:
     new_request_id: Callable[[], RequestId]
     draining: Callable[[], bool]
     """Whether the service is stopping and takes no more."""
+    metrics: Metrics
+
+    def is_local(self, request: Request) -> bool:
+        """Whether a program on this machine asks, and not a proxy on behalf of somebody else."""
+        return self.admission.is_local(_asker(request))
 
     def admit(self, request: Request, scope: str) -> Admitted:
         """Admit who asks, before a byte of the body is taken.
@@ -47,12 +53,7 @@ class Parts:
         Raises:
             Refused: see `Admission.admit`.
         """
-        asker = Asker(
-            address=request.client.host if request.client else "",
-            untrusted_authorization=request.headers.get("authorization", ""),
-            header_names=frozenset(request.headers.keys()),
-        )
-        return self.admission.admit(asker, scope, self.clock.now())
+        return self.admission.admit(_asker(request), scope, self.clock.now())
 
     def guarded(self, endpoint: Endpoint) -> Handler:
         """An endpoint with a request id of its own, whose refusals become answers."""
@@ -65,3 +66,11 @@ class Parts:
                 return problem(refused.code, request_id)
 
         return guarded
+
+
+def _asker(request: Request) -> Asker:
+    return Asker(
+        address=request.client.host if request.client else "",
+        untrusted_authorization=request.headers.get("authorization", ""),
+        header_names=frozenset(request.headers.keys()),
+    )

@@ -1,15 +1,26 @@
-"""What is served at which address: one module for each family, each giving its routes."""
+"""What is served at which address: one module for each family, giving its routes and what is told of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrypt.gateway.endpoints import assets, operations, receipts, sealed, well_known
+from ocrypt.gateway.endpoints import assets, documents, metrics, operations, receipts, sealed, well_known
 
 if TYPE_CHECKING:
     from starlette.routing import Route
 
     from ocrypt.gateway.parts import Parts
+
+DESCRIBED = (
+    *sealed.DESCRIBED,
+    *well_known.DESCRIBED,
+    *receipts.DESCRIBED,
+    *operations.DESCRIBED,
+    *metrics.DESCRIBED,
+    *documents.DESCRIBED,
+    *assets.DESCRIBED,
+)
+"""A test holds it against `table`."""
 
 
 def table(parts: Parts) -> list[Route]:
@@ -19,5 +30,7 @@ def table(parts: Parts) -> list[Route]:
         *well_known.routes(parts),
         *receipts.routes(parts),
         *operations.routes(parts),
+        *metrics.routes(parts),
+        *documents.routes(parts, DESCRIBED),
         *assets.routes(parts),
     ]

@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ocrypt.gateway.described import Body, Described, Words
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ocrypt.core.ids import RequestId
     from ocrypt.gateway.parts import Parts
+
+
+DESCRIBED = (
+    Described(
+        method="GET",
+        path="/",
+        words=Words("The web page; its parts are below /assets/", "网页；其各部分位于 /assets/ 之下"),
+        gives=(Body(media_type="text/html"),),
+    ),
+)
+"""Only the page: the names of its parts change with what is in them."""
 
 
 def routes(parts: Parts) -> list[Route]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ocrypt.core.codes import Code
 from ocrypt.core.frames import Ask, Operation
+from ocrypt.gateway.described import Body, Described, Words
 from ocrypt.gateway.headers import NO_STORE
 
 if TYPE_CHECKING:
@@ -15,6 +17,23 @@ if TYPE_CHECKING:
 
     from ocrypt.core.ids import RequestId
     from ocrypt.gateway.parts import Parts
+
+
+DESCRIBED = (
+    Described(
+        method="GET",
+        path="/healthz",
+        words=Words("Whether this process answers", "本进程是否应答"),
+        gives=(Body(media_type="application/json", schema="Alive"),),
+    ),
+    Described(
+        method="GET",
+        path="/readyz",
+        words=Words("Whether a picture sent now would be read", "现在发来的图片能否被识别"),
+        gives=(Body(media_type="application/json", schema="Ready"),),
+        codes=(Code.WORKER_UNAVAILABLE, Code.WORKER_LOST),
+    ),
+)
 
 
 def routes(parts: Parts) -> list[Route]:

@@ -12,6 +12,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.frames import Ask, Operation
 from ocrypt.core.ids import REQUEST_ID_PATTERN
+from ocrypt.gateway.described import Body, Described, Words
 from ocrypt.gateway.headers import NO_STORE
 
 if TYPE_CHECKING:
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
     from ocrypt.core.ids import RequestId
     from ocrypt.gateway.parts import Parts
+
+
+DESCRIBED = (
+    Described(
+        method="GET",
+        path="/v1/receipts/{id}",
+        words=Words("The signed receipt of a recent request", "近期某个请求的签名回执"),
+        gives=(Body(media_type="application/json", schema="Receipt"),),
+        codes=(Code.NOT_FOUND, Code.WORKER_UNAVAILABLE, Code.WORKER_LOST),
+    ),
+)
 
 
 def routes(parts: Parts) -> list[Route]:

@@ -15,6 +15,7 @@ from ocrypt.core.errors import Refused
 from ocrypt.core.frames import Ask, Operation
 from ocrypt.envelope.wire import Form
 from ocrypt.gateway import body
+from ocrypt.gateway.described import Body, Described, Needs, Words
 from ocrypt.gateway.headers import NO_STORE
 
 if TYPE_CHECKING:
@@ -27,6 +28,41 @@ if TYPE_CHECKING:
     from ocrypt.gateway.parts import Parts
 
 _FORMS = {form.request_media_type: form for form in Form}
+
+
+_TAKES = tuple(Body(media_type=form.request_media_type) for form in Form)
+_GIVES = tuple(Body(media_type=form.response_media_type) for form in Form)
+_CODES = (
+    Code.BODY_TOO_LARGE,
+    Code.BODY_TIMEOUT,
+    Code.BODY_INCOMPLETE,
+    Code.MEDIA_TYPE,
+    Code.TOKEN_MISSING,
+    Code.TOKEN_INVALID,
+    Code.TOKEN_SCOPE,
+    Code.KEY_UNKNOWN,
+    Code.KEY_RETIRED,
+    Code.ENVELOPE_UNOPENABLE,
+    Code.ENVELOPE_REPLAYED,
+    Code.EARLY_DATA,
+    Code.BUSY,
+    Code.DRAINING,
+    Code.WORKER_UNAVAILABLE,
+    Code.WORKER_LOST,
+    Code.LOG_UNWRITABLE,
+)
+
+
+def _described(path: str, words: Words) -> Described:
+    return Described(method="POST", path=path, words=words, takes=_TAKES, gives=_GIVES, needs=Needs.TOKEN, codes=_CODES)
+
+
+DESCRIBED = (
+    _described(
+        "/v1/sealed", Words("A sealed request in, its sealed answer out (RFC 9458)", "密封的请求进，密封的答复出")
+    ),
+    _described("/.well-known/ohttp-gateway", Words("The same, where RFC 9540 has it", "同上，RFC 9540 规定的地址")),
+)
 
 
 def routes(parts: Parts) -> list[Route]:

@@ -9,7 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ocrypt.core.base64url import decode_base64url
+from ocrypt.core.codes import Code
 from ocrypt.core.frames import Ask, Operation
+from ocrypt.gateway.described import Body, Described, Words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,6 +20,26 @@ if TYPE_CHECKING:
     from ocrypt.gateway.parts import Parts
 
 _KEPT = {"Cache-Control": "public, max-age=60"}
+
+
+_CODES = (Code.WORKER_UNAVAILABLE, Code.WORKER_LOST)
+
+DESCRIBED = (
+    Described(
+        method="GET",
+        path="/.well-known/ocrypt",
+        words=Words("The signed service description", "已签名的服务说明"),
+        gives=(Body(media_type="application/json", schema="Description"),),
+        codes=_CODES,
+    ),
+    Described(
+        method="GET",
+        path="/.well-known/ohttp-gateway",
+        words=Words("The key configuration (RFC 9458 section 3)", "密钥配置"),
+        gives=(Body(media_type="application/ohttp-keys"),),
+        codes=_CODES,
+    ),
+)
 
 
 def routes(parts: Parts) -> list[Route]:
