@@ -138,7 +138,7 @@ RULES = {
             "sandbox/job.py:live": "the job's outermost loop: it ends with a status and says nothing",
             "sandbox/probe.py:_be_tried": "the probe's outermost loop: whatever happens is a proof that failed",
             "sandbox/zygote.py:serve": "the zygote's outermost loop: it ends, and its heir takes over",
-            "supervisor/apart.py:_do": "the outermost loop of a fork: it tells kind and place, and ends",
+            "sandbox/apart.py:_do": "the outermost loop of a fork: it tells kind and place, and ends",
             "worker/app.py:Worker._accept": "the outermost loop of a connection: the next one must be served",
             "worker/__main__.py:main": "the process's outermost loop: it tells kind and place, and ends",
         },

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ocrypt.cli.configured import safe_of
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.hazmat.sign import SigningKey
+    from ocrypt.keys.safe import Safe
 
 SCOPES = ("read",)
 MAX_DAYS = 397
@@ -61,8 +63,9 @@ def issue(surroundings: Surroundings, /, *, subject: str, scopes: tuple[str, ...
         issued=now,
         expires=now + timedelta(days=days),
     )
-    audience = fingerprint(_key(surroundings.state, IDENTITY).public)
-    token = tokens.issue(claims, _key(surroundings.state, TOKEN_KEY), audience=audience)
+    safe = safe_of(surroundings, None)
+    audience = fingerprint(_key(surroundings.state, safe, IDENTITY).public)
+    token = tokens.issue(claims, _key(surroundings.state, safe, TOKEN_KEY), audience=audience)
     if json_:
         surroundings.terminal.give_json(
             {"token": token, "id": claims.token_id, "subject": subject, "expires": claims.expires.isoformat()}
@@ -73,12 +76,10 @@ def issue(surroundings: Surroundings, /, *, subject: str, scopes: tuple[str, ...
     return Exit.DONE
 
 
-def _key(state: Path, name: str) -> SigningKey:
-    from ocrypt.hazmat.sign import SigningKey  # noqa: PLC0415
-    from ocrypt.keys.providers.file import FileProvider  # noqa: PLC0415
-    from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
+def _key(state: Path, safe: Safe, name: str) -> SigningKey:
+    from ocrypt.keys.identity import signing_key  # noqa: PLC0415
 
-    seed = FileProvider(StateDirectory(state).keys).load(name)
+    seed = safe.load(name)
     if seed is None:
         raise LocalError(Code.STATE_UNUSABLE, f"no service has been started with {state} yet")
-    return SigningKey.from_seed(seed)
+    return signing_key(seed, name)
