@@ -54,6 +54,10 @@ class Code(Enum):
     TOKEN_MISSING = "token-missing"  # noqa: S105 - a code, not a token
     TOKEN_INVALID = "token-invalid"  # noqa: S105 - a code, not a token
     TOKEN_SCOPE = "token-scope"  # noqa: S105 - a code, not a token
+    FACTOR_MISSING = "factor-missing"
+    FACTOR_INVALID = "factor-invalid"
+    FACTOR_LOCKED = "factor-locked"
+    BODY_MALFORMED = "body-malformed"
     KEY_UNKNOWN = "key-unknown"
     KEY_RETIRED = "key-retired"
     ENVELOPE_UNOPENABLE = "envelope-unopenable"
@@ -165,6 +169,25 @@ MEANINGS: dict[Code, Meaning] = {
     Code.TOKEN_SCOPE: _outside(
         403, "The access token does not cover this", "Ask for a token with the scope that this needs", Exit.REFUSED
     ),
+    Code.FACTOR_MISSING: _outside(
+        403,
+        "A second factor is needed",
+        "Enrol one with `ocrypt admin enrol` on the service's machine, then sign in with its code",
+        Exit.REFUSED,
+    ),
+    Code.FACTOR_INVALID: _outside(
+        403,
+        "The one-time code is wrong, or was used before",
+        "Wait for the next code and set the clocks of both devices",
+        Exit.REFUSED,
+    ),
+    Code.FACTOR_LOCKED: _outside(
+        429,
+        "Too many wrong one-time codes",
+        "Wait, then try again; enrol anew on the service's machine if the device is lost",
+        Exit.REFUSED,
+    ),
+    Code.BODY_MALFORMED: _outside(400, "The body is not what this address takes", "See /openapi.json for its shape"),
     Code.KEY_UNKNOWN: _outside(
         400, "The request is sealed to a key that is not ours", "Fetch the key configuration again and seal anew"
     ),
