@@ -195,7 +195,7 @@ def test_the_client_file_is_whole_and_closed_to_others(state: StateDirectory) ->
         "token": state.admin_token.read_text(),
     }
     assert state.client.stat().st_mode & 0o777 == 0o600
-    assert sorted(path.name for path in state.root.iterdir()) == ["client.json", "keys", "log", "run"]
+    assert sorted(path.name for path in state.root.iterdir()) == ["client.json", "keys", "log", "run", "tokens.jsonl"]
 
 
 def test_a_standing_shows_no_private_key(state: StateDirectory) -> None:

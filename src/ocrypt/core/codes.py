@@ -118,6 +118,7 @@ class Code(Enum):
     STATE_UNUSABLE = "state-unusable"
     PORT_UNAVAILABLE = "port-unavailable"
     CONFINEMENT_MISSING = "confinement-missing"
+    TOKEN_UNKNOWN = "token-unknown"  # noqa: S105 - a code, not a token
     WEIGHTS_MISSING = "weights-missing"
     ENGINE_UNKNOWN = "engine-unknown"
     ENGINE_UNAVAILABLE = "engine-unavailable"
@@ -305,6 +306,7 @@ MEANINGS: dict[Code, Meaning] = {
         "This machine can't confine the reading processes, so nothing is served",
         "Use Linux 5.13 or later with Landlock and seccomp, or accept it with sandbox.allow_degraded = true",
     ),
+    Code.TOKEN_UNKNOWN: _local("There is no such token", "See `ocrypt token list`"),
     Code.WEIGHTS_MISSING: _local("The model files are missing or changed", "Install ocrypt again", Exit.INTEGRITY),
     Code.ENGINE_UNKNOWN: _local("There is no engine of this name", "See `ocrypt read --help`", Exit.USAGE),
     Code.ENGINE_UNAVAILABLE: _local(
