@@ -36,7 +36,7 @@ test: setup system lint types arch unit vectors wheel hostile e2e ## set everyth
 
 unit: setup ## unit, property, contract, script and architecture tests with the coverage gate
 	$(PY) -m pytest tests/unit tests/property tests/contract tests/scripts tests/architecture --cov --cov-report=
-	$(PY) -m coverage report --include='src/ocrypt/core/*,src/ocrypt/envelope/*,src/ocrypt/keys/*,src/ocrypt/audit/*' --fail-under=100
+	$(PY) -m coverage report --include='src/ocrypt/core/*,src/ocrypt/envelope/*,src/ocrypt/keys/*,src/ocrypt/access/*,src/ocrypt/audit/*' --fail-under=100
 
 vectors: setup web-deps ## published and own vectors, in Python and in the page's code
 	$(PY) -m pytest tests/vectors

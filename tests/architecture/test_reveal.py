@@ -120,6 +120,7 @@ RULES = {
             "hazmat/kem.py:XWingKey.__init__": "the seed is expanded into the two private keys",
             "hazmat/sign.py:SigningKey.__init__": "the seed becomes the library's key object",
             "hazmat/tokens.py:issue": "PyJWT takes the library's key object, made from the seed",
+            "hazmat/totp.py:_totp": "the secret of the one-time codes goes into the library's object",
             "keys/providers/file.py:FileProvider.store": "the secret is written to its file, closed to others",
             "supervisor/state.py:write_client_file": "the admin token goes into its user's own client file",
             "worker/keyholder.py:Keyholder._run": "the answer key goes to its one job, by a socket of their own",

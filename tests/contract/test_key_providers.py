@@ -6,8 +6,8 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
-from kit.keystands import NAMES, Stands
 
+from kit.keystands import NAMES, Stands
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret

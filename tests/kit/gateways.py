@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from ocrypt.core.clock import FixedClock
-from ocrypt.gateway.app import build
+from ocrypt.gateway.app import Surroundings, build
 from ocrypt.gateway.page import Asset
 from ocrypt.gateway.settings import Anonymous, GatewaySettings, TlsMinimum
 from ocrypt.hazmat.sign import SigningKey
@@ -37,6 +37,7 @@ def settings(**changes: object) -> GatewaySettings:
         "worker_socket": "missing.sock",
         "anonymous": Anonymous.LOOPBACK,
         "token_key": TOKEN_KEY.public.raw,
+        "token_registry": "missing.jsonl",
         "audience": AUDIENCE,
         "max_body_bytes": 100_000,
         "max_in_flight": 4,
@@ -46,12 +47,19 @@ def settings(**changes: object) -> GatewaySettings:
     return GatewaySettings(**fields)  # type: ignore[arg-type]
 
 
-def token(key: SigningKey = TOKEN_KEY, *, audience: str = AUDIENCE, scopes=("read",), age=timedelta(0)) -> str:
+def token(
+    key: SigningKey = TOKEN_KEY,
+    *,
+    audience: str = AUDIENCE,
+    scopes=("read",),
+    age=timedelta(0),
+    token_id="t1",  # noqa: S107 - a name
+) -> str:
     """An access token for `Authorization`, an hour long, issued `age` ago."""
     claims = TokenClaims(
         subject="somebody",
         scopes=tuple(scopes),
-        token_id="t1",
+        token_id=token_id,
         issued=NOW - age,
         expires=NOW - age + timedelta(hours=1),
     )
@@ -63,8 +71,19 @@ PAGE = {
 }
 
 
-def application(**changes: object) -> ASGIApp:
-    return build(settings(**changes), PAGE, FixedClock(NOW))
+class Revoked:
+    """Knows which tokens are revoked."""
+
+    def __init__(self, *token_ids: str) -> None:
+        self.token_ids = set(token_ids)
+
+    def is_revoked(self, token_id: str) -> bool:
+        return token_id in self.token_ids
+
+
+def application(*revoked: str, **changes: object) -> ASGIApp:
+    surroundings = Surroundings(page=PAGE, clock=FixedClock(NOW), revocations=Revoked(*revoked))
+    return build(settings(**changes), surroundings)
 
 
 def client(app: ASGIApp, address: str = "127.0.0.1") -> httpx.AsyncClient:

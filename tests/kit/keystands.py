@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked
-from kit.keyservers import ROOT, Bao, bao, free_port, kms
 
+from kit.keyservers import ROOT, Bao, bao, free_port, kms
 from ocrypt.core.secrets import Secret
 from ocrypt.hazmat.atrest import Cost
 from ocrypt.keys.providers.file import PassphraseShelf

@@ -11,11 +11,23 @@ from typing import TYPE_CHECKING, get_args, get_type_hints
 import pytest
 
 from ocrypt.audit import event as module
-from ocrypt.audit.event import Admitted, Denied, Ended, Event, KeyBorn, KeyRetired, Started, Stopped, encode
+from ocrypt.audit.event import (
+    Admitted,
+    Denied,
+    Ended,
+    Event,
+    KeyBorn,
+    KeyRetired,
+    Started,
+    Stopped,
+    TokenIssued,
+    TokenRevoked,
+    encode,
+)
 from ocrypt.audit.journal import Journal
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, Refused
-from ocrypt.core.ids import Digest, KeyId, RequestId
+from ocrypt.core.ids import Digest, KeyId, RequestId, TokenId
 from ocrypt.core.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -60,6 +72,11 @@ TABLE: list[tuple[Event, dict[str, object]]] = [
     ),
     (KeyBorn(at=AT, key_id=KeyId(7)), {"event": "keyborn", "at": WHEN, "key_id": 7}),
     (KeyRetired(at=AT, key_id=KeyId(7)), {"event": "keyretired", "at": WHEN, "key_id": 7}),
+    (
+        TokenIssued(at=AT, token_id=TokenId("t1"), scopes=("read", "codes"), expires=AT),
+        {"event": "tokenissued", "at": WHEN, "token_id": "t1", "scopes": ["read", "codes"], "expires": WHEN},
+    ),
+    (TokenRevoked(at=AT, token_id=TokenId("t1")), {"event": "tokenrevoked", "at": WHEN, "token_id": "t1"}),
     (Stopped(at=AT), {"event": "stopped", "at": WHEN}),
 ]
 
@@ -77,12 +94,13 @@ def test_every_kind_of_event_is_in_the_table() -> None:
 
 
 def test_no_event_has_a_field_that_could_hold_content() -> None:
-    harmless = {datetime, Digest, RequestId, KeyId, Code, Outcome, int, tuple[str, ...]}
+    harmless = {datetime, Digest, RequestId, KeyId, TokenId, Code, Outcome, int, tuple[str, ...]}
     names = {
         "datetime": datetime,
         "Digest": Digest,
         "RequestId": RequestId,
         "KeyId": KeyId,
+        "TokenId": TokenId,
         "Code": Code,
         "Outcome": Outcome,
     }

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from kit.gateways import AUDIENCE, NOW, settings, token
+from kit.gateways import AUDIENCE, NOW, Revoked, settings, token
+from ocrypt.access.scopes import SEALED
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.gateway.admit import Admission, Asker, is_loopback
@@ -19,14 +20,16 @@ PLAIN = frozenset({"host", "content-type"})
 TOKENS: dict[str, tuple[str, str | Code | None]] = {
     "none": ("", None),
     "good": (token(), "somebody"),
-    "admin": (token(scopes=["admin:*"]), "somebody"),
+    "for codes": (token(scopes=["codes"]), "somebody"),
+    "an administrator's alone": (token(scopes=["admin:*"]), Code.TOKEN_SCOPE),
+    "revoked": (token(token_id="gone"), Code.TOKEN_INVALID),
     "scheme in lower case": (token().replace("Bearer", "bearer"), "somebody"),
     "spaces": (token().replace(" ", "   ") + " ", "somebody"),
     "expired": (token(age=timedelta(hours=2)), Code.TOKEN_INVALID),
     "from the future": (token(age=-timedelta(hours=2)), Code.TOKEN_INVALID),
     "another service's": (token(audience=AUDIENCE.replace("A", "B")), Code.TOKEN_INVALID),
     "another key's": (token(SigningKey.generate()), Code.TOKEN_INVALID),
-    "other scope": (token(scopes=["codes"]), Code.TOKEN_SCOPE),
+    "other scope": (token(scopes=["admin:status"]), Code.TOKEN_SCOPE),
     "no scope": (token(scopes=[]), Code.TOKEN_SCOPE),
     "a scope that begins alike": (token(scopes=["readers"]), Code.TOKEN_SCOPE),
     "not a token": ("Bearer abc", Code.TOKEN_INVALID),
@@ -53,7 +56,8 @@ NEAR = {"same machine", "same machine, by name", "same machine, IPv6"}
 
 def outcome(host: str, asker: Asker, anonymous: Anonymous) -> str | Code:
     try:
-        return Admission(settings(host=host, anonymous=anonymous)).admit(asker, "read", NOW).actor
+        admission = Admission(settings(host=host, anonymous=anonymous), Revoked("gone"))
+        return admission.admit(asker, SEALED, NOW).actor
     except Refused as refused:
         return refused.code
 

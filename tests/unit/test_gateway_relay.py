@@ -67,6 +67,7 @@ def test_a_single_request_goes_through_byte_by_byte(path: str, size: int) -> Non
                 request_id=response.headers["ocrypt-request-id"],
                 media_type="message/ohttp-req",
                 actor="somebody",
+                scopes="read",
             )
 
     asyncio.run(main())

@@ -46,6 +46,7 @@ TASK = Task(
     now=NOW.timestamp(),
     date_window_seconds=600,
     limits=PictureLimits(max_bytes=1, max_pixels=2, max_total_pixels=3, max_frames=4, max_ratio=5),
+    scopes=("read", "codes"),
 )
 
 
@@ -433,3 +434,26 @@ def test_a_job_seals_its_one_answer_for_the_asker_alone(form: str, reader: FakeR
     assert ("error" in last) is (reader.code is not None)
     # The head waits for the first piece, so a chunked answer begins with something in it.
     assert len(channel.sent) == (1 if form == "SINGLE" else 3)
+
+
+# --- what the token allows --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scopes", "path", "allowed"),
+    [
+        (("read",), "/v1/read", True),
+        (("codes",), "/v1/read", False),
+        (("read",), "/v1/codes/read", False),
+        (("codes",), "/v1/codes/read", True),
+        (("read",), "/v1/codes/make", False),
+        (("codes",), "/v1/codes/make", True),
+        (("admin:*",), "/v1/read", False),
+        ((), "/v1/codes/read", False),
+    ],
+)
+def test_a_path_needs_its_scope(scopes: tuple[str, ...], path: str, allowed: bool) -> None:
+    given = asked(task=replace(ROOMY, scopes=scopes), path=path, content=b'{"content":"a"}')
+    assert given.status == (200 if allowed else 403)
+    if not allowed:
+        assert code_of(given) == "token-scope"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ocrypt.core.codes import Code
-    from ocrypt.core.ids import Digest, KeyId, RequestId
+    from ocrypt.core.ids import Digest, KeyId, RequestId, TokenId
     from ocrypt.core.outcome import Outcome
 
     class EventSink(Protocol):
@@ -85,13 +85,31 @@ class KeyRetired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenIssued:
+    """An access token was made."""
+
+    at: datetime
+    token_id: TokenId
+    scopes: tuple[str, ...]
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked:
+    """An access token is worthless from now on."""
+
+    at: datetime
+    token_id: TokenId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
     """A worker stopped serving, in order."""
 
     at: datetime
 
 
-Event = Started | Admitted | Denied | Ended | KeyBorn | KeyRetired | Stopped
+Event = Started | Admitted | Denied | Ended | KeyBorn | KeyRetired | TokenIssued | TokenRevoked | Stopped
 
 
 def _plain(value: object) -> object:

@@ -54,6 +54,10 @@ class Code(Enum):
     TOKEN_MISSING = "token-missing"  # noqa: S105 - a code, not a token
     TOKEN_INVALID = "token-invalid"  # noqa: S105 - a code, not a token
     TOKEN_SCOPE = "token-scope"  # noqa: S105 - a code, not a token
+    FACTOR_MISSING = "factor-missing"
+    FACTOR_INVALID = "factor-invalid"
+    FACTOR_LOCKED = "factor-locked"
+    BODY_MALFORMED = "body-malformed"
     KEY_UNKNOWN = "key-unknown"
     KEY_RETIRED = "key-retired"
     ENVELOPE_UNOPENABLE = "envelope-unopenable"
@@ -119,6 +123,7 @@ class Code(Enum):
     KEY_IN_USE = "key-in-use"
     PORT_UNAVAILABLE = "port-unavailable"
     CONFINEMENT_MISSING = "confinement-missing"
+    TOKEN_UNKNOWN = "token-unknown"  # noqa: S105 - a code, not a token
     WEIGHTS_MISSING = "weights-missing"
     ENGINE_UNKNOWN = "engine-unknown"
     ENGINE_UNAVAILABLE = "engine-unavailable"
@@ -170,6 +175,25 @@ MEANINGS: dict[Code, Meaning] = {
     Code.TOKEN_SCOPE: _outside(
         403, "The access token does not cover this", "Ask for a token with the scope that this needs", Exit.REFUSED
     ),
+    Code.FACTOR_MISSING: _outside(
+        403,
+        "A second factor is needed",
+        "Enrol one with `ocrypt admin enrol` on the service's machine, then sign in with its code",
+        Exit.REFUSED,
+    ),
+    Code.FACTOR_INVALID: _outside(
+        403,
+        "The one-time code is wrong, or was used before",
+        "Wait for the next code and set the clocks of both devices",
+        Exit.REFUSED,
+    ),
+    Code.FACTOR_LOCKED: _outside(
+        429,
+        "Too many wrong one-time codes",
+        "Wait, then try again; enrol anew on the service's machine if the device is lost",
+        Exit.REFUSED,
+    ),
+    Code.BODY_MALFORMED: _outside(400, "The body is not what this address takes", "See /openapi.json for its shape"),
     Code.KEY_UNKNOWN: _outside(
         400, "The request is sealed to a key that is not ours", "Fetch the key configuration again and seal anew"
     ),
@@ -304,6 +328,7 @@ MEANINGS: dict[Code, Meaning] = {
         "This machine can't confine the reading processes, so nothing is served",
         "Use Linux 5.13 or later with Landlock and seccomp, or accept it with sandbox.allow_degraded = true",
     ),
+    Code.TOKEN_UNKNOWN: _local("There is no such token", "See `ocrypt token list`"),
     Code.WEIGHTS_MISSING: _local("The model files are missing or changed", "Install ocrypt again", Exit.INTEGRITY),
     Code.ENGINE_UNKNOWN: _local("There is no engine of this name", "See `ocrypt read --help`", Exit.USAGE),
     Code.ENGINE_UNAVAILABLE: _local(

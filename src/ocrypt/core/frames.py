@@ -92,6 +92,8 @@ class Ask:
     """Who asks, as a pseudonym: the token's subject, or `anonymous`."""
     key_id: str = ""
     """In decimal, for `RETIRE`."""
+    scopes: str = ""
+    """What whoever asks may have done, for `SEALED`: names with spaces between."""
 
 
 def encode_ask(ask: Ask) -> bytes:
@@ -111,6 +113,6 @@ def parse_ask(untrusted: bytes) -> Ask:
         ask = Ask(operation=operation, **fields)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadFrame from None
-    if not all(isinstance(value, str) for value in (ask.request_id, ask.media_type, ask.actor, ask.key_id)):
+    if not all(isinstance(value, str) for value in (ask.request_id, ask.media_type, ask.actor, ask.key_id, ask.scopes)):
         raise BadFrame
     return ask

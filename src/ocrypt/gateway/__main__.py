@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
 
 import msgspec
 import uvicorn
 import uvloop
 from setproctitle import setproctitle
 
+from ocrypt.access.registry import Registry
 from ocrypt.core.child import FATAL, Status, What, encode_status
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.errors import OcryptError
-from ocrypt.gateway.app import build
+from ocrypt.gateway.app import Surroundings, build
 from ocrypt.gateway.listener import listen, tls_context, uvicorn_options
 from ocrypt.gateway.page import load_page
 from ocrypt.gateway.settings import GatewaySettings
@@ -30,9 +32,18 @@ def _report(status: Status) -> None:
 async def _serve(settings: GatewaySettings) -> None:
     context = tls_context(settings)
     socket = listen(settings)
-    app = build(settings, load_page(), SystemClock(), lambda: server.should_exit)
+    app = build(
+        settings,
+        Surroundings(
+            page=load_page(),
+            clock=SystemClock(),
+            revocations=Registry.open(Path(settings.token_registry)),
+            draining=lambda: server.should_exit,
+        ),
+    )
     server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings, context)))
-    # Key, certificate and page are in memory, the port is open: from here on the state directory is out of reach.
+    # Key, certificate and page are in memory, registry and port are open: from here on the state directory is out of
+    # reach.
     confine_gateway(readable())
 
     def on_input() -> None:

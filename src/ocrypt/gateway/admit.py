@@ -6,6 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.access.scopes import SEALED, covers
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.gateway.settings import Anonymous
@@ -14,9 +15,19 @@ from ocrypt.hazmat.sign import VerifyKey
 from ocrypt.hazmat.tokens import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+    from typing import Protocol
 
     from ocrypt.gateway.settings import GatewaySettings
+
+    class Revocations(Protocol):
+        """Knows which tokens are revoked."""
+
+        def is_revoked(self, token_id: str) -> bool:
+            """Whether this one is. Raises `Refused` where that can't be told."""
+            ...
+
 
 ANONYMOUS = "anonymous"
 _FORWARDING = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
@@ -31,11 +42,12 @@ class Asker:
     header_names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
     """Only `Admission.admit` makes one; the relay takes nothing else."""
 
     actor: str
+    scopes: tuple[str, ...]
 
 
 def is_loopback(host: str) -> bool:
@@ -51,25 +63,26 @@ def is_loopback(host: str) -> bool:
 class Admission:
     """Lets in by token, or without one where the settings allow it."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
+    def __init__(self, settings: GatewaySettings, revocations: Revocations) -> None:
         self._anonymous = settings.anonymous
         self._listens_on_loopback = is_loopback(settings.host)
         self._key = VerifyKey(settings.token_key)
         self._audience = settings.audience
+        self._revocations = revocations
 
-    def admit(self, asker: Asker, scope: str, now: datetime) -> Admitted:
-        """Admit who may do what `scope` names.
+    def admit(self, asker: Asker, any_of: Sequence[str], now: datetime) -> Admitted:
+        """Admit who may do what one of the scopes names.
 
         Raises:
             Refused: `TOKEN_MISSING`, `TOKEN_INVALID` or `TOKEN_SCOPE`.
         """
         # (1) A token that is there must be good: a bad one never falls back to being nobody.
         if asker.untrusted_authorization:
-            return self._by_token(asker.untrusted_authorization, scope, now)
+            return self._by_token(asker.untrusted_authorization, any_of, now)
         # (2) Without one, the settings decide.
         if not self._may_be_anonymous(asker):
             raise Refused(Code.TOKEN_MISSING)
-        return Admitted(ANONYMOUS)
+        return Admitted(actor=ANONYMOUS, scopes=SEALED)
 
     def _may_be_anonymous(self, asker: Asker) -> bool:
         if self._anonymous is not Anonymous.LOOPBACK:
@@ -81,7 +94,7 @@ class Admission:
         # A proxy on this machine would lend its loopback address to the whole world.
         return is_loopback(asker.address) and not asker.header_names & _FORWARDING
 
-    def _by_token(self, untrusted_authorization: str, scope: str, now: datetime) -> Admitted:
+    def _by_token(self, untrusted_authorization: str, any_of: Sequence[str], now: datetime) -> Admitted:
         scheme, _, token = untrusted_authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise Refused(Code.TOKEN_INVALID)
@@ -89,6 +102,8 @@ class Admission:
             claims = verify(token.strip(), self._key, audience=self._audience, now=now)
         except BadToken:
             raise Refused(Code.TOKEN_INVALID) from None
-        if scope not in claims.scopes and "admin:*" not in claims.scopes:
+        if self._revocations.is_revoked(claims.token_id):
+            raise Refused(Code.TOKEN_INVALID)
+        if not any(covers(claims.scopes, scope) for scope in any_of):
             raise Refused(Code.TOKEN_SCOPE)
-        return Admitted(claims.subject)
+        return Admitted(actor=claims.subject, scopes=claims.scopes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ocrypt.core.clock import Clock
+    from ocrypt.gateway.admit import Revocations
     from ocrypt.gateway.page import Asset
     from ocrypt.gateway.settings import GatewaySettings
 
@@ -73,15 +75,24 @@ async def _failed(_request: Request, _error: Exception) -> Response:
     return problem(Code.INTERNAL, new_request_id())
 
 
-def build(
-    settings: GatewaySettings, page: dict[str, Asset], clock: Clock, draining: Callable[[], bool] = lambda: False
-) -> ASGIApp:
-    """The whole application; `draining` says whether it is stopping."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the gateway is given of the world besides its settings."""
+
+    page: dict[str, Asset]
+    clock: Clock
+    revocations: Revocations
+    draining: Callable[[], bool] = lambda: False
+    """Whether it is stopping."""
+
+
+def build(settings: GatewaySettings, surroundings: Surroundings) -> ASGIApp:
+    """The whole application."""
     metrics = Metrics(each.path for each in DESCRIBED)
     parts = Parts(
-        admission=Admission(settings),
+        admission=Admission(settings, surroundings.revocations),
         relay=Relay(settings.worker_socket),
-        page=page,
+        page=surroundings.page,
         limits=BodyLimits(
             max_bytes=settings.max_body_bytes,
             idle_seconds=settings.body_idle_seconds,
@@ -89,9 +100,9 @@ def build(
         ),
         max_in_flight=settings.max_in_flight,
         worker_seconds=settings.worker_seconds,
-        clock=clock,
+        clock=surroundings.clock,
         new_request_id=new_request_id,
-        draining=draining,
+        draining=surroundings.draining,
         metrics=metrics,
     )
     app = Starlette(

@@ -47,13 +47,13 @@ class Parts:
         """Whether a program on this machine asks, and not a proxy on behalf of somebody else."""
         return self.admission.is_local(_asker(request))
 
-    def admit(self, request: Request, scope: str) -> Admitted:
+    def admit(self, request: Request, *any_of: str) -> Admitted:
         """Admit who asks, before a byte of the body is taken.
 
         Raises:
             Refused: see `Admission.admit`.
         """
-        return self.admission.admit(_asker(request), scope, self.clock.now())
+        return self.admission.admit(_asker(request), any_of, self.clock.now())
 
     def guarded(self, endpoint: Endpoint) -> Handler:
         """An endpoint with a request id of its own, whose refusals become answers."""

@@ -37,6 +37,8 @@ class GatewaySettings:
     anonymous: Anonymous
     token_key: bytes
     """Raw Ed25519 public key that verifies access tokens (32 bytes)."""
+    token_registry: str
+    """Path of the registry of tokens."""
     audience: str
     """The identity fingerprint: a token for another service is of no use here."""
     max_body_bytes: int

@@ -31,6 +31,8 @@ class TokenClaims:
     token_id: str
     issued: datetime
     expires: datetime
+    methods: tuple[str, ...] = ()
+    """How its bearer was authenticated when it was issued (`amr`, RFC 8176); empty where nobody was asked."""
 
 
 def issue(claims: TokenClaims, key: SigningKey, *, audience: str) -> str:
@@ -44,6 +46,7 @@ def issue(claims: TokenClaims, key: SigningKey, *, audience: str) -> str:
         "jti": claims.token_id,
         "iat": int(claims.issued.timestamp()),
         "exp": int(claims.expires.timestamp()),
+        **({"amr": list(claims.methods)} if claims.methods else {}),
     }
     private = Ed25519PrivateKey.from_private_bytes(key.seed().reveal())
     return jwt.encode(payload, private, algorithm=_ALGORITHM, headers={"typ": _TYPE})
@@ -87,7 +90,14 @@ def _claims(payload: dict[str, object]) -> TokenClaims:
         token_id=token_id,
         issued=_time(payload["iat"]),
         expires=_time(payload["exp"]),
+        methods=_methods(payload.get("amr", [])),
     )
+
+
+def _methods(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(method, str) for method in value):
+        raise BadToken
+    return tuple(value)
 
 
 def _time(value: object) -> datetime:

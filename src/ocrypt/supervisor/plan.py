@@ -51,7 +51,7 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
         max_ratio=settings.limits.ratio,
     )
     return Plan(
-        gateway=_gateway(settings, standing, max_bytes),
+        gateway=_gateway(settings, state, standing, max_bytes),
         worker=WorkerSettings(
             socket=WORKER_SOCKET,
             zygote_socket=ZYGOTE_SOCKET,
@@ -91,7 +91,7 @@ def sealed_bytes(picture_bytes: int) -> int:
     return padded + padded // 256 + _HEAD_SPARE
 
 
-def _gateway(settings: Settings, standing: Standing, max_bytes: int) -> GatewaySettings:
+def _gateway(settings: Settings, state: StateDirectory, standing: Standing, max_bytes: int) -> GatewaySettings:
     return GatewaySettings(
         host=settings.server.host,
         port=settings.server.port,
@@ -101,6 +101,7 @@ def _gateway(settings: Settings, standing: Standing, max_bytes: int) -> GatewayS
         worker_socket=WORKER_SOCKET,
         anonymous=settings.admission.anonymous,
         token_key=standing.token_key.raw,
+        token_registry=str(state.tokens),
         audience=standing.fingerprint,
         max_body_bytes=sealed_bytes(max_bytes),
         max_in_flight=settings.limits.in_flight,

@@ -13,15 +13,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrypt.access.registry import Issued, Registry, prune
+from ocrypt.access.scopes import ADMIN, CODES, READ
+from ocrypt.access.tokens import claims_of
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.core.ids import TokenId
 from ocrypt.core.paths import CLIENT_FILE
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope.statement import fingerprint
 from ocrypt.hazmat import x509
 from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.sign import VerifyKey
-from ocrypt.hazmat.tokens import TokenClaims, issue
+from ocrypt.hazmat.tokens import issue
 from ocrypt.keys.identity import IDENTITY, load_or_create
 from ocrypt.keys.plain import PlainFiles
 
@@ -65,6 +69,11 @@ class StateDirectory:
     def journal(self) -> Path:
         """The file of the event journal."""
         return self.log / "events.jsonl"
+
+    @property
+    def tokens(self) -> Path:
+        """The registry of tokens."""
+        return self.root / "tokens.jsonl"
 
     @property
     def settings(self) -> Path:
@@ -174,11 +183,12 @@ def prepare(state: StateDirectory, names: Sequence[str], now: datetime, safe: Sa
         LocalError: `STATE_UNUSABLE`, and as the safe says.
     """
     files = PlainFiles(state.keys)
+    prune(state.tokens, now)
     first = IDENTITY not in safe.names()
     identity = load_or_create(safe, IDENTITY)
     token_key = load_or_create(safe, TOKEN_KEY)
     if files.load(ADMIN_TOKEN) is None:
-        _issue_admin_token(files, token_key, fingerprint(identity.public), now)
+        _issue_admin_token(state, token_key, fingerprint(identity.public), now)
     certificate = _certificate(state, names, now)
     return Standing(
         identity=identity.public,
@@ -202,15 +212,18 @@ def write_client_file(state: StateDirectory, url: str, pin: str) -> bytes:
     return b""
 
 
-def _issue_admin_token(files: PlainFiles, key: SigningKey, audience: str, now: datetime) -> None:
-    claims = TokenClaims(
+def _issue_admin_token(state: StateDirectory, key: SigningKey, audience: str, now: datetime) -> None:
+    token = Issued(
+        token_id=TokenId(os.urandom(8).hex()),
         subject="admin",
-        scopes=("read", "codes", "admin:*"),
-        token_id=os.urandom(8).hex(),
+        scopes=(READ, CODES, ADMIN),
         issued=now,
         expires=now + timedelta(days=_TOKEN_DAYS),
     )
-    files.store(ADMIN_TOKEN, Secret(issue(claims, key, audience=audience).encode()))
+    registry = Registry.open(state.tokens)
+    registry.issue(token)
+    registry.close()
+    PlainFiles(state.keys).store(ADMIN_TOKEN, Secret(issue(claims_of(token), key, audience=audience).encode()))
 
 
 def _certificate(state: StateDirectory, names: Sequence[str], now: datetime) -> bytes:

@@ -154,7 +154,10 @@ class Worker:
             raise Refused(Code.MEDIA_TYPE)
         body = await self._body(reader)
         request_id = RequestId(ask.request_id)
-        pieces = self._keyholder.answer(Sealing(request_id=request_id, actor=ask.actor, form=form, body=body))
+        sealing = Sealing(
+            request_id=request_id, actor=ask.actor, scopes=tuple(ask.scopes.split()), form=form, body=body
+        )
+        pieces = self._keyholder.answer(sealing)
         sending = asyncio.ensure_future(_send(writer, pieces))
         # The gateway sends nothing more: if there is something to read, it is the end, and nobody waits any more.
         leaving = asyncio.ensure_future(reader.read(1))

@@ -50,6 +50,7 @@ class Sealing:
 
     request_id: RequestId
     actor: str
+    scopes: tuple[str, ...]
     form: wire.Form
     body: bytearray
 
@@ -63,6 +64,7 @@ class _Case:
     admitted: datetime
     opened: datetime
     answer_key: AnswerKey
+    scopes: tuple[str, ...]
 
 
 class Keyholder:
@@ -166,6 +168,7 @@ class Keyholder:
             admitted=admitted,
             opened=now,
             answer_key=opening.answer_key,
+            scopes=sealing.scopes,
         )
 
     async def _run(self, case: _Case, pages: Pages) -> AsyncGenerator[bytes, None]:
@@ -175,6 +178,7 @@ class Keyholder:
             now=case.opened.timestamp(),
             date_window_seconds=self._settings.date_window_seconds,
             limits=self._settings.limits,
+            scopes=case.scopes,
         )
         sent = 0
         end: JobEnd | None = None

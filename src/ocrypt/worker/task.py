@@ -21,6 +21,8 @@ class Task:
     date_window_seconds: int
     """How far the request's own Date may be from that."""
     limits: PictureLimits
+    scopes: tuple[str, ...]
+    """What whoever asks may have done."""
 
 
 def encode_task(task: Task) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from ocrypt.access.scopes import SEALED
 from ocrypt.core.base64url import encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
@@ -91,7 +92,7 @@ class _Sealed:
         if form is None:
             raise Refused(Code.MEDIA_TYPE)
         # (3) Who asks, and (4) how much, before a byte of the body is taken.
-        admitted = self._parts.admit(request, "read")
+        admitted = self._parts.admit(request, *SEALED)
         body.announced_length(request, self._parts.limits)
         if self._parts.draining():
             raise Refused(Code.DRAINING)
@@ -109,6 +110,7 @@ class _Sealed:
             request_id=request_id,
             media_type=form.request_media_type,
             actor=admitted.actor,
+            scopes=" ".join(admitted.scopes),
         )
         async with AsyncExitStack() as stack:
             exchange = await stack.enter_async_context(self._parts.relay.exchange(ask))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ocrypt.access.scopes import CODES, READ, covers
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.envelope.message import parse_request
@@ -38,18 +39,21 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
 def _routed(request: Request, task: Task, reader: Reader) -> Answer:
     match request.path.partition("?")[0]:
         case "/v1/read":
-            _check_method(request)
+            _check(request, task, READ)
             return read(request, task, reader)
         case "/v1/codes/read":
-            _check_method(request)
+            _check(request, task, CODES)
             return read_codes(request, task, reader)
         case "/v1/codes/make":
-            _check_method(request)
+            _check(request, task, CODES)
             return make_code(request, task)
         case _:
             raise Unreadable(Code.PATH_UNKNOWN)
 
 
-def _check_method(request: Request) -> None:
+def _check(request: Request, task: Task, scope: str) -> None:
     if request.method != "POST":
         raise Unreadable(Code.METHOD_INSIDE)
+    # The gateway can't see the inner path: only here is known what the token must allow.
+    if not covers(task.scopes, scope):
+        raise Unreadable(Code.TOKEN_SCOPE)
