@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kit.gateways import AUDIENCE, NOW, Revoked, settings, token
+from kit.gateways import AUDIENCE, NOW, Revoked, application, client, settings, token
 from ocrypt.access.scopes import SEALED
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
-from ocrypt.gateway.admit import Admission, Asker, is_loopback
+from ocrypt.gateway.admit import Admission, Asker
 from ocrypt.gateway.settings import Anonymous
 from ocrypt.hazmat.sign import SigningKey
+
+if TYPE_CHECKING:
+    import httpx
 
 HERE, OTHER = "127.0.0.1", "192.0.2.7"
 PLAIN = frozenset({"host", "content-type"})
@@ -75,20 +80,41 @@ def test_admission(anonymous: Anonymous, place: str, kind: str) -> None:
     assert outcome(host, asker, anonymous) == expected
 
 
+# --- addresses --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/docs", "/.well-known/ocrypt", "/metrics", "/v1/receipts/x"])
+def test_an_address_that_may_not_ask_gets_nothing_at_all(path: str) -> None:
+    async def main() -> httpx.Response:
+        async with client(application(deny=("192.0.2.0/24",)), OTHER) as http:
+            return await http.get(path, headers={"authorization": token()})
+
+    response = asyncio.run(main())
+    assert response.status_code == 403
+    assert response.json()["code"] == "address-refused"
+
+
 @pytest.mark.parametrize(
-    ("host", "expected"),
+    ("address", "forwarded", "status"),
     [
-        ("localhost", True),
-        ("127.0.0.1", True),
-        ("127.9.9.9", True),
-        ("::1", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("192.168.1.2", False),
-        ("localhost.example", False),
-        ("", False),
-        ("127.0.0.1.example", False),
+        (HERE, "198.51.100.9", 403),
+        (HERE, "203.0.113.9", 200),
+        (HERE, "203.0.113.9, 198.51.100.9", 403),
+        (HERE, "", 403),
     ],
 )
-def test_what_stays_on_this_machine(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
+def test_a_trusted_proxy_is_believed(address: str, forwarded: str, status: int) -> None:
+    async def main() -> httpx.Response:
+        app = application(allow=("203.0.113.0/24",), trusted_proxies=("127.0.0.1/32",))
+        async with client(app, address) as http:
+            return await http.get("/healthz", headers={"x-forwarded-for": forwarded} if forwarded else {})
+
+    assert asyncio.run(main()).status_code == status
+
+
+def test_no_other_is() -> None:
+    async def main() -> httpx.Response:
+        async with client(application(allow=("203.0.113.0/24",)), OTHER) as http:
+            return await http.get("/healthz", headers={"x-forwarded-for": "203.0.113.9"})
+
+    assert asyncio.run(main()).status_code == 403

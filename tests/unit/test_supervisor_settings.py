@@ -129,3 +129,14 @@ def test_a_file_that_is_missing_or_not_text_is_refused(tmp_path: Path) -> None:
 )
 def test_lines_are_found(text: str, names: list[str], line: int) -> None:
     assert line_of(text, names) == line
+
+
+@pytest.mark.parametrize(
+    "name", ["admission.allow", "admission.deny", "admission.admin_allow", "server.trusted_proxies"]
+)
+def test_what_is_no_network_is_refused_by_its_setting(name: str) -> None:
+    variable = f"OCRYPT_{name.replace('.', '_').upper()}"
+    with pytest.raises(LocalError) as caught:
+        load(None, {variable: "10.0.0.0/8,10.0.0.1/8"})
+    assert caught.value.code is Code.SETTINGS_INVALID
+    assert caught.value.detail.startswith(name)

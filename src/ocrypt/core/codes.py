@@ -54,6 +54,7 @@ class Code(Enum):
     TOKEN_MISSING = "token-missing"  # noqa: S105 - a code, not a token
     TOKEN_INVALID = "token-invalid"  # noqa: S105 - a code, not a token
     TOKEN_SCOPE = "token-scope"  # noqa: S105 - a code, not a token
+    ADDRESS_REFUSED = "address-refused"
     FACTOR_MISSING = "factor-missing"
     FACTOR_INVALID = "factor-invalid"
     FACTOR_LOCKED = "factor-locked"
@@ -174,6 +175,12 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.TOKEN_SCOPE: _outside(
         403, "The access token does not cover this", "Ask for a token with the scope that this needs", Exit.REFUSED
+    ),
+    Code.ADDRESS_REFUSED: _outside(
+        403,
+        "This address may not ask here",
+        "Ask from a network that the operator allows",
+        Exit.REFUSED,
     ),
     Code.FACTOR_MISSING: _outside(
         403,

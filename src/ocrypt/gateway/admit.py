@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.access.addresses import AddressRules, Networks, is_loopback
 from ocrypt.access.scopes import SEALED, covers
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
@@ -50,16 +50,6 @@ class Admitted:
     scopes: tuple[str, ...]
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address or the name localhost stays on this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class Admission:
     """Lets in by token, or without one where the settings allow it."""
 
@@ -69,6 +59,12 @@ class Admission:
         self._key = VerifyKey(settings.token_key)
         self._audience = settings.audience
         self._revocations = revocations
+        self.addresses = AddressRules(
+            allow=Networks.parse(settings.allow),
+            deny=Networks.parse(settings.deny),
+            admin=Networks.parse(settings.admin_allow),
+            proxies=Networks.parse(settings.trusted_proxies),
+        )
 
     def admit(self, asker: Asker, any_of: Sequence[str], now: datetime) -> Admitted:
         """Admit who may do what one of the scopes names.

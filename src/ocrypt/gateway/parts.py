@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.gateway.admit import Asker
 from ocrypt.gateway.problem import problem
@@ -45,7 +46,11 @@ class Parts:
 
     def is_local(self, request: Request) -> bool:
         """Whether a program on this machine asks, and not a proxy on behalf of somebody else."""
-        return self.admission.is_local(_asker(request))
+        return self.admission.is_local(self._asker(request))
+
+    def from_admin_network(self, request: Request) -> bool:
+        """Whether whoever asks may reach the administration at all."""
+        return self._asker(request).address in self.admission.addresses.admin
 
     def admit(self, request: Request, *any_of: str) -> Admitted:
         """Admit who asks, before a byte of the body is taken.
@@ -53,7 +58,7 @@ class Parts:
         Raises:
             Refused: see `Admission.admit`.
         """
-        return self.admission.admit(_asker(request), any_of, self.clock.now())
+        return self.admission.admit(self._asker(request), any_of, self.clock.now())
 
     def guarded(self, endpoint: Endpoint) -> Handler:
         """An endpoint with a request id of its own, whose refusals become answers."""
@@ -61,16 +66,22 @@ class Parts:
         async def guarded(request: Request) -> Response:
             request_id = self.new_request_id()
             try:
+                self._check_address(request)
                 return await endpoint(request, request_id)
             except Refused as refused:
                 return problem(refused.code, request_id)
 
         return guarded
 
+    def _check_address(self, request: Request) -> None:
+        """Before anything else of a request is looked at."""
+        if not self.admission.addresses.admits(self._asker(request).address):
+            raise Refused(Code.ADDRESS_REFUSED)
 
-def _asker(request: Request) -> Asker:
-    return Asker(
-        address=request.client.host if request.client else "",
-        untrusted_authorization=request.headers.get("authorization", ""),
-        header_names=frozenset(request.headers.keys()),
-    )
+    def _asker(self, request: Request) -> Asker:
+        peer = request.client.host if request.client else ""
+        return Asker(
+            address=self.admission.addresses.client_of(peer, request.headers.getlist("x-forwarded-for")),
+            untrusted_authorization=request.headers.get("authorization", ""),
+            header_names=frozenset(request.headers.keys()),
+        )

@@ -35,6 +35,11 @@ class GatewaySettings:
     tls_minimum: TlsMinimum
     worker_socket: str
     anonymous: Anonymous
+    allow: tuple[str, ...]
+    """Networks that may ask, in CIDR notation; none for all."""
+    deny: tuple[str, ...]
+    admin_allow: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
     token_key: bytes
     """Raw Ed25519 public key that verifies access tokens (32 bytes)."""
     token_registry: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from ocrypt.access.addresses import Networks
 from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
@@ -41,12 +42,20 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     certificate_key: str = ""
     names: tuple[str, ...] = ()
     """More host names and addresses for the self-signed certificate."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of proxies whose `X-Forwarded-For` is believed."""
 
 
 class AdmissionSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[admission]`: who may ask."""
 
     anonymous: Anonymous = Anonymous.LOOPBACK
+    allow: tuple[str, ...] = ()
+    """Networks that may ask, in CIDR notation; none for all."""
+    deny: tuple[str, ...] = ()
+    """Networks that may not, whatever `allow` says."""
+    admin_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """Networks that may reach the administration."""
 
 
 class LimitsSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -189,10 +198,24 @@ def _place(text: str, where: str, names: list[str]) -> str:
     return f"{where}, line {line}: " if line else f"{where}: "
 
 
+def _networks(settings: Settings) -> dict[str, tuple[str, ...]]:
+    return {
+        "admission.allow": settings.admission.allow,
+        "admission.deny": settings.admission.deny,
+        "admission.admin_allow": settings.admission.admin_allow,
+        "server.trusted_proxies": settings.server.trusted_proxies,
+    }
+
+
 def _check_together(settings: Settings) -> None:
     """What no single line can get wrong."""
     if bool(settings.server.certificate) != bool(settings.server.certificate_key):
         raise LocalError(Code.SETTINGS_INVALID, "server.certificate and server.certificate_key go together")
+    for name, networks in _networks(settings).items():
+        try:
+            Networks.parse(networks)
+        except ValueError:
+            raise LocalError(Code.SETTINGS_INVALID, f"{name} holds what is no network, such as 10.0.0.0/8") from None
     if settings.keys.every_hours > settings.keys.life_hours:
         raise LocalError(Code.SETTINGS_INVALID, "keys.every_hours must not be longer than keys.life_hours")
     uri.parse(settings.keys.provider)

@@ -11,6 +11,7 @@ export const OUTSIDE = [
   "token-missing",
   "token-invalid",
   "token-scope",
+  "address-refused",
   "factor-missing",
   "factor-invalid",
   "factor-locked",
