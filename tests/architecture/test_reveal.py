@@ -142,7 +142,7 @@ RULES = {
             "keys/providers/vault.py:_text": "a credential, or the key set, goes to Vault, over TLS",
             "keys/safe.py:Safe._read": "the sealed record is parsed",
             "supervisor/state.py:write_client_file": "the admin token goes into its user's own client file",
-            "worker/unlock.py:identity.load": "the seed goes from the fork that unwrapped it to the keyholder, by a pipe",
+            "worker/unlock.py:identity.load": "the seed goes from the fork to the keyholder, by a pipe",
             "worker/keyholder.py:Keyholder._run": "the answer key goes to its one job, by a socket of their own",
         },
     ),
