@@ -25,7 +25,7 @@ KEY_LENGTH: Final = 32
 NONCE_LENGTH: Final = 12
 TAG_LENGTH: Final = 16
 SALT_LENGTH: Final = 16
-_SALT = b"ocrypt keys at rest v1"
+_SALT = b"ocrypt/keys-at-rest/1"
 
 
 def derive(key: Secret, label: bytes) -> Secret:

@@ -151,7 +151,7 @@ def wrap_context(name: str) -> bytes:
 
 
 def _aad(name: str) -> bytes:
-    return b"ocrypt safe record\n" + wrap_context(name)
+    return b"ocrypt/safe-record/1\n" + wrap_context(name)
 
 
 def _bytes(untrusted: str) -> bytes:

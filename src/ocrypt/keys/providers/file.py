@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ocrypt.core.secrets import Secret
     from ocrypt.hazmat.entropy import Entropy
 
-_AAD: Final = b"ocrypt master key v1"
+_AAD: Final = b"ocrypt/master-key/1"
 
 
 class FileShelf:
