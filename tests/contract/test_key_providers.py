@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from kit.keyservers import ROOT, playing_http
 from kit.keystands import NAMES, Stands
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
+from ocrypt.hazmat.x509 import self_signed
 from ocrypt.keys.provider import KekVersion, KeyProvider, Wrapped
 from ocrypt.keys.providers.awskms import KmsProvider
 from ocrypt.keys.providers.local import LocalProvider
+from ocrypt.keys.providers.open import Place, open_provider
 from ocrypt.keys.providers.pkcs11 import Pkcs11Provider
-from ocrypt.keys.providers.vault import TransitProvider
+from ocrypt.keys.providers.uri import parse
+from ocrypt.keys.providers.vault import KvShelf, TransitProvider, Vault
 from ocrypt.keys.safe import Safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
+    from kit.keyservers import Bao
     from kit.keystands import Stand
+    from ocrypt.keys.providers.keyset import KeySet
+    from ocrypt.keys.providers.uri import VaultUri
 
 DEK = bytes(range(32))
 CONTEXT = b"ocrypt/test/one"
@@ -185,3 +195,179 @@ def test_a_restored_backup_opens_nothing_once_its_master_key_is_destroyed(stand:
     assert kept.reveal() == b"the key of a client"
     (tmp_path / "shared.device.sealed").write_bytes(backup)
     assert code_of(lambda: Safe(tmp_path, stand.open()).load("shared.device")) is Code.KEY_UNWRAPPABLE
+
+
+# Vault and OpenBao.
+
+
+@pytest.fixture(scope="module")
+def server(stands: Stands) -> Bao:
+    return stands.bao()
+
+
+def provider_of(server: Bao, credentials: str, place: str = "transit/kek", engine: str = "transit") -> KeyProvider:
+    return open_provider(uri_of(server, credentials, place, engine), Place(server.folder, {}))
+
+
+def uri_of(server: Bao, credentials: str, place: str, engine: str) -> str:
+    return f"vault:{server.address}/{place}?engine={engine}&ca_file={server.ca}&{credentials}"
+
+
+def root_of(server: Bao) -> str:
+    return f"token_file={server.file('root', ROOT)}"
+
+
+POLICIES = {
+    "wraps": """path "transit/encrypt/narrow" { capabilities = ["create", "update"] }
+path "transit/decrypt/narrow" { capabilities = ["update"] }
+path "transit/keys/narrow" { capabilities = ["read"] }""",
+    "turns": """path "transit/keys/narrow/*" { capabilities = ["update"] }""",
+}
+
+
+def test_the_policy_of_the_docs_is_enough_and_no_more_is_needed_to_serve(server: Bao) -> None:
+    for name, policy in POLICIES.items():
+        server.admin().sys.create_or_update_policy(name, policy)
+    wraps = provider_of(server, f"token_file={server.token('wraps-only', 'wraps')}", "transit/narrow")
+    turns = provider_of(server, f"token_file={server.token('turns-too', 'wraps', 'turns')}", "transit/narrow")
+    old = wraps.wrap(Secret(DEK), CONTEXT)
+    assert wraps.unwrap(old, CONTEXT).reveal() == DEK
+    assert code_of(wraps.rotate) is Code.PROVIDER_REFUSED
+    newest = turns.rotate()
+    assert wraps.wrap(Secret(DEK), CONTEXT).version == newest
+    assert code_of(lambda: wraps.destroy(old.version)) is Code.PROVIDER_REFUSED
+    turns.destroy(old.version)
+    assert code_of(lambda: wraps.unwrap(old, CONTEXT)) is Code.KEY_UNWRAPPABLE
+
+
+def test_an_approle(server: Bao) -> None:
+    admin = server.admin()
+    admin.sys.create_or_update_policy("approle", 'path "transit/*" { capabilities = ["create", "read", "update"] }')
+    admin.auth.approle.create_or_update_approle("ocrypt", token_policies=["approle"])
+    role = server.file("role", admin.auth.approle.read_role_id("ocrypt")["data"]["role_id"])
+    secret = server.file("secret", admin.auth.approle.generate_secret_id("ocrypt")["data"]["secret_id"])
+    wrong = server.file("wrong", "not-the-secret")
+    provider = provider_of(server, f"role_id_file={role}&secret_id_file={secret}", "transit/by-role")
+    assert provider.unwrap(provider.wrap(Secret(DEK), CONTEXT), CONTEXT).reveal() == DEK
+    for credentials in (
+        f"role_id_file={role}&secret_id_file={wrong}",
+        f"role_id_file={role}&secret_id_file={secret}&approle_mount=none",
+    ):
+        refused = provider_of(server, credentials, "transit/by-role")
+        assert code_of(lambda refused=refused: refused.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_REFUSED
+
+
+def test_another_certificate_authority_is_not_believed(server: Bao, tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    other.write_bytes(self_signed(["127.0.0.1"], now=datetime.now(UTC), days=2).pem)
+    uri = f"vault:{server.address}/transit/kek?ca_file={other}&{root_of(server)}"
+    provider = open_provider(uri, Place(tmp_path, {}))
+    assert code_of(lambda: provider.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_UNAVAILABLE
+
+
+@pytest.mark.parametrize("engine", ["transit", "kv"])
+def test_an_engine_that_is_not_there(server: Bao, engine: str) -> None:
+    provider = provider_of(server, root_of(server), "nowhere/kek", engine)
+    assert code_of(lambda: provider.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_REFUSED
+    assert list(provider.versions()) == []
+
+
+def test_a_kind_of_key_that_takes_no_context_is_refused(server: Bao) -> None:
+    server.admin().secrets.transit.create_key("signs", key_type="ed25519")
+    provider = provider_of(server, root_of(server), "transit/signs")
+    assert code_of(lambda: provider.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_REFUSED
+    assert code_of(lambda: provider.unwrap(Wrapped(KekVersion("1"), b"AAAA"), CONTEXT)) is Code.KEY_UNWRAPPABLE
+
+
+def test_a_secret_of_somebody_else_is_not_overwritten(server: Bao) -> None:
+    kv = server.admin().secrets.kv.v2
+    kv.create_or_update_secret("theirs", {"password": "CANARY"})
+    provider = provider_of(server, root_of(server), "secret/theirs", "kv")
+    assert code_of(lambda: provider.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_REFUSED
+    assert kv.read_secret_version("theirs", raise_on_deleted_version=True)["data"]["data"] == {"password": "CANARY"}
+
+
+def test_what_kv_kept_of_older_versions_is_destroyed(server: Bao) -> None:
+    provider = provider_of(server, root_of(server), "secret/turned", "kv")
+    provider.wrap(Secret(DEK), CONTEXT)
+    provider.rotate()
+    provider.destroy(provider.versions()[0])
+    about = server.admin().secrets.kv.v2.read_secret_metadata("turned")["data"]["versions"]
+    assert [about[number]["destroyed"] for number in sorted(about, key=int)] == [True, True, False]
+
+
+def test_two_that_turn_a_key_in_kv_at_once_lose_no_version(server: Bao) -> None:
+    one, two = (provider_of(server, root_of(server), "secret/raced", "kv") for _ in range(2))
+    first = one.wrap(Secret(DEK), CONTEXT)
+    with ThreadPoolExecutor(2) as pool:
+        made = [future.result() for future in [pool.submit(one.rotate), pool.submit(two.rotate)]]
+    assert set(one.versions()) == {first.version, *made}
+
+
+def test_who_is_always_too_late_gives_up(server: Bao) -> None:
+    other = provider_of(server, root_of(server), "secret/busy", "kv")
+    shelf = KvShelf(Vault(cast("VaultUri", parse(uri_of(server, root_of(server), "secret/busy", "kv")))))
+    before = other.wrap(Secret(DEK), CONTEXT).version
+
+    def late(keys: KeySet) -> KeySet:
+        other.rotate()
+        return keys.grown(os.urandom)
+
+    assert code_of(lambda: shelf.change(late)) is Code.PROVIDER_REFUSED
+    assert len(other.versions()) == 6
+    assert other.versions()[0] == before
+
+
+CREDENTIALS = ("token_file={0}", "role_id_file={0}&secret_id_file={0}")
+ODD = [b"", b"[]", b"{}", b'{"data": 7}', b'{"data": {}}', b'{"auth": null}', b'{"data": {"ciphertext": "x"}}']
+ODD += [b'{"data": {"plaintext": "!"}}', b'{"data": {"min_decryption_version": "x", "keys": {}}}', b"<html>"]
+
+
+@pytest.mark.parametrize("body", ODD)
+@pytest.mark.parametrize("credentials", CREDENTIALS, ids=["token", "approle"])
+@pytest.mark.parametrize("engine", ["transit", "kv"])
+def test_an_answer_that_makes_no_sense_is_an_error_with_a_code(
+    server: Bao, engine: str, credentials: str, body: bytes
+) -> None:
+    with playing_http(status=200, body=body) as address:
+        given = credentials.format(server.file("any", "any"))
+        provider = open_provider(f"vault:{address}/a/b?engine={engine}&{given}", Place(Path("/"), {}))
+        for act in (
+            lambda: provider.wrap(Secret(DEK), CONTEXT),
+            lambda: provider.unwrap(Wrapped(KekVersion("1"), b"AAAA"), CONTEXT),
+            provider.versions,
+        ):
+            assert code_of(act) in {Code.PROVIDER_UNAVAILABLE, Code.PROVIDER_REFUSED}
+
+
+@pytest.mark.parametrize("engine", ["transit", "kv"])
+def test_a_redirect_is_not_followed(server: Bao, engine: str) -> None:
+    with playing_http(status=307, location=server.address) as address:
+        uri = f"vault:{address}/transit/kek?engine={engine}&{root_of(server)}"
+        provider = open_provider(uri, Place(Path("/"), {}))
+        told = code_of(lambda: provider.wrap(Secret(DEK), CONTEXT))
+        assert told in {Code.PROVIDER_REFUSED, Code.PROVIDER_UNAVAILABLE}
+
+
+# AWS KMS.
+
+
+def test_a_key_that_is_no_alias_is_turned_by_kms(stands: Stands) -> None:
+    stand = stands.make("awskms")
+    version = stand.open().wrap(Secret(DEK), CONTEXT).version
+    _, _, options = stand.uri.partition("?")
+    provider = open_provider(f"awskms:{version}?{options}", Place(Path("/"), {}))
+    wrapped = provider.wrap(Secret(DEK), CONTEXT)
+    assert wrapped.version == version
+    assert stand.open().unwrap(wrapped, CONTEXT).reveal() == DEK
+    assert list(provider.versions()) == [version]
+    assert code_of(provider.rotate) is Code.PROVIDER_REFUSED
+    nobody = open_provider(f"awskms:{'0' * 8}?{options}", Place(Path("/"), {}))
+    assert code_of(lambda: nobody.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_REFUSED
+
+
+def test_a_kms_that_fails_is_not_one_that_refuses(stands: Stands) -> None:
+    with playing_http() as address:
+        before, _, after = stands.make("awskms").uri.partition("endpoint=")
+        provider = open_provider(f"{before}endpoint={address}&{after.partition('&')[2]}", Place(Path("/"), {}))
+        assert code_of(lambda: provider.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_UNAVAILABLE

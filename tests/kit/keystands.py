@@ -56,6 +56,7 @@ class MemoryKeyring(KeyringBackend):
         super().__init__()
         self.entries: dict[tuple[str, str], str] = {}
         self.fails: Exception | None = None
+        self.fails_to_set: Exception | None = None
 
     def get_password(self, service: str, username: str) -> str | None:
         if self.fails is not None:
@@ -63,6 +64,8 @@ class MemoryKeyring(KeyringBackend):
         return self.entries.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        if self.fails_to_set is not None:
+            raise self.fails_to_set
         self.entries[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
@@ -92,6 +95,11 @@ class Stands:
     def make(self, name: str) -> Stand:
         made: Stand = getattr(self, f"_{name.replace('-', '_')}")(self._fresh(name))
         return made
+
+    def bao(self) -> Bao:
+        if self._bao is None:
+            self._bao = self._stack.enter_context(bao(self._fresh("bao")))
+        return self._bao
 
     def _fresh(self, name: str) -> Path:
         folder = self._folder / f"{name}-{secrets.token_hex(4)}"
@@ -188,9 +196,7 @@ class Stands:
         return self._vault(place, "vault-kv", "secret/ocrypt/", "engine=kv&")
 
     def _vault(self, place: Path, name: str, mount: str, engine: str) -> Stand:
-        if self._bao is None:
-            self._bao = self._stack.enter_context(bao(self._fresh("bao")))
-        server = self._bao
+        server = self.bao()
         root, nobody = private(place / "root", ROOT), server.token(f"{place.name}-nobody", "nothing")
 
         def uri(address: str, token: Path) -> str:

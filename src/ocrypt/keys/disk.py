@@ -27,16 +27,22 @@ def load_closed(path: Path) -> Secret | None:
         LocalError: `STATE_UNUSABLE` when others may read it, or it can't be read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     except OSError:
         raise LocalError(Code.STATE_UNUSABLE, f"{path} can't be read") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise LocalError(Code.STATE_UNUSABLE, f"{path} is not a file")
         # Like ssh, refuse a key that others can read: it is no secret any more.
-        if os.fstat(file.fileno()).st_mode & _OTHERS:
+        if status.st_mode & _OTHERS:
             raise LocalError(Code.STATE_UNUSABLE, f"{path} is open to others; make it 0600 or remove it")
-        return Secret(file.read(MAX_BYTES))
+        # A regular file gives all that it has at once.
+        return Secret(os.read(descriptor, MAX_BYTES))
+    finally:
+        os.close(descriptor)
 
 
 def write_draft(path: Path, content: bytes) -> Path:

@@ -28,13 +28,15 @@ def credential(path: Path) -> Secret:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
         raise LocalError(Code.PROVIDER_REFUSED, f"{path} can't be read") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise LocalError(Code.PROVIDER_REFUSED, f"{path} is not a file")
         if status.st_mode & (stat.S_IRWXO | stat.S_IWGRP):
             raise LocalError(Code.PROVIDER_REFUSED, f"{path} is open to others; make it 0600")
-        content = file.read(_MAX_BYTES + 1).strip()
+        content = os.read(descriptor, _MAX_BYTES + 1).strip()
+    finally:
+        os.close(descriptor)
     if not 0 < len(content) <= _MAX_BYTES:
         raise LocalError(Code.PROVIDER_REFUSED, f"{path} is empty or too long")
     return Secret(content)

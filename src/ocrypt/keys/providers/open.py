@@ -16,7 +16,6 @@ from ocrypt.keys.providers.uri import (
     FileUri,
     KeyringUri,
     KmsUri,
-    Pkcs11Uri,
     VaultUri,
     parse,
 )
@@ -70,7 +69,7 @@ def open_provider(uri: str, place: Place) -> KeyProvider:
             with _extra("aws"):
                 from ocrypt.keys.providers.awskms import Credentials, KmsProvider  # noqa: PLC0415
             return KmsProvider(named, Credentials.of(named, place.environment))
-        case Pkcs11Uri():
+        case _:
             with _extra("pkcs11"):
                 from ocrypt.keys.providers.pkcs11 import Pkcs11Provider  # noqa: PLC0415
             return Pkcs11Provider(named)

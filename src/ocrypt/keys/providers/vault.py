@@ -6,7 +6,6 @@ Transit: the master key never leaves the server. KV: the server keeps it, and it
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 _FIELD = "keys"
 _TRIES = 5
+_CIPHERTEXT = "vault:v([1-9][0-9]{0,8}):([A-Za-z0-9+/=]+)"
 _DOWN = (VaultDown, BadGateway, InternalServerError, hvac.exceptions.VaultNotInitialized)
 
 
@@ -51,9 +51,24 @@ class Vault:
         except (InvalidPath, InvalidRequest):
             raise
         except (*_DOWN, requests.RequestException):
-            raise LocalError(Code.PROVIDER_UNAVAILABLE, f"{self.uri.address} does not answer as it should") from None
+            raise self.astray() from None
         except VaultError:
             raise self.refused() from None
+
+    def part(self, answer: Any, name: str) -> Any:  # noqa: ANN401 - hvac has no types
+        """A member of an answer's data.
+
+        Raises:
+            LocalError: `PROVIDER_UNAVAILABLE` when the answer has none: it is not Vault's.
+        """
+        try:
+            return answer["data"][name]
+        except (KeyError, TypeError):
+            raise self.astray() from None
+
+    def astray(self) -> LocalError:
+        """What to raise for an answer that makes no sense."""
+        return LocalError(Code.PROVIDER_UNAVAILABLE, f"{self.uri.address} does not answer as it should")
 
     def refused(self) -> LocalError:
         """What to raise where the server says no."""
@@ -94,7 +109,10 @@ class Vault:
             )
         except (InvalidRequest, InvalidPath):
             raise LocalError(Code.PROVIDER_REFUSED, f"{self.uri.address} refused the AppRole") from None
-        return str(answer["auth"]["client_token"])
+        try:
+            return str(answer["auth"]["client_token"])
+        except (KeyError, TypeError):
+            raise self.astray() from None
 
 
 class TransitProvider:
@@ -114,8 +132,10 @@ class TransitProvider:
                 plaintext=plaintext, associated_data=_base64(context), **self._key
             )
         )
-        _, version, blob = str(answer["data"]["ciphertext"]).split(":", 2)
-        return Wrapped(KekVersion(version.removeprefix("v")), blob.encode())
+        found = re.fullmatch(_CIPHERTEXT, str(self._vault.part(answer, "ciphertext")))
+        if found is None:
+            raise self._vault.astray()
+        return Wrapped(KekVersion(found.group(1)), found.group(2).encode())
 
     def unwrap(self, untrusted: Wrapped, context: bytes) -> Secret:
         """See `KeyProvider`."""
@@ -129,9 +149,11 @@ class TransitProvider:
                     ciphertext=ciphertext, associated_data=_base64(context), **self._key
                 )
             )
-            return Secret(base64.b64decode(answer["data"]["plaintext"], validate=True))
-        except (InvalidRequest, InvalidPath, binascii.Error):
+            return Secret(base64.b64decode(str(self._vault.part(answer, "plaintext")), validate=True))
+        except (InvalidRequest, InvalidPath):
             raise LocalError(Code.KEY_UNWRAPPABLE) from None
+        except ValueError:
+            raise self._vault.astray() from None
 
     def rotate(self) -> KekVersion:
         """See `KeyProvider`."""
@@ -161,8 +183,11 @@ class TransitProvider:
             answer = self._vault.ask(lambda client: client.secrets.transit.read_key(**self._key))
         except InvalidPath:
             return ()
-        lowest = int(answer["data"]["min_decryption_version"])
-        numbers = sorted(int(number) for number in answer["data"]["keys"])
+        try:
+            lowest = int(self._vault.part(answer, "min_decryption_version"))
+            numbers = sorted(int(number) for number in self._vault.part(answer, "keys"))
+        except (TypeError, ValueError):
+            raise self._vault.astray() from None
         return tuple(KekVersion(str(number)) for number in numbers if number >= lowest)
 
     def _asked(self, question: Callable[[hvac.Client], Any]) -> Any:  # noqa: ANN401 - hvac has no types
@@ -217,11 +242,12 @@ class KvShelf:
             answer = self._vault.ask(
                 lambda client: client.secrets.kv.v2.read_secret_version(raise_on_deleted_version=True, **self._secret)
             )
-            data = answer["data"]
-            return _Found(KeySet.parse(Secret(str(data["data"][_FIELD]).encode())), int(data["metadata"]["version"]))
+            fields, about = self._vault.part(answer, "data"), self._vault.part(answer, "metadata")
+            return _Found(KeySet.parse(Secret(str(fields[_FIELD]).encode())), int(about["version"]))
         except InvalidPath:
             return _Found(KeySet(), 0)
-        except (InvalidRequest, KeyError, TypeError):
+        except (InvalidRequest, KeyError, TypeError, ValueError):
+            # Something else lies there: it is somebody's, and not for us to replace.
             raise self._vault.refused() from None
 
 
