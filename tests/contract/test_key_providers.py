@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from kit.keyservers import ROOT, playing_http
+from kit.keyservers import ROOT, playing_http, trap
 from kit.keystands import NAMES, Stands
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
@@ -371,3 +373,66 @@ def test_a_kms_that_fails_is_not_one_that_refuses(stands: Stands) -> None:
         before, _, after = stands.make("awskms").uri.partition("endpoint=")
         provider = open_provider(f"{before}endpoint={address}&{after.partition('&')[2]}", Place(Path("/"), {}))
         assert code_of(lambda: provider.wrap(Secret(DEK), CONTEXT)) is Code.PROVIDER_UNAVAILABLE
+
+
+# The environment.
+
+TRAPPED = """
+import json, sys
+from pathlib import Path
+from ocrypt.core.secrets import Secret
+from ocrypt.keys.providers.open import Place, open_provider
+
+provider = open_provider(sys.argv[1], Place(Path("/"), {}))
+wrapped = provider.wrap(Secret(bytes(32)), b"context")
+assert provider.unwrap(wrapped, b"context").reveal() == bytes(32)
+provider.rotate()
+print("unharmed")
+"""
+
+
+@pytest.mark.parametrize("name", ["vault-transit", "vault-kv", "awskms"])
+def test_nothing_that_the_uri_does_not_name_is_taken_from_the_environment(
+    stands: Stands, tmp_path: Path, name: str
+) -> None:
+    stand = stands.make(name)
+    (tmp_path / ".aws").mkdir()
+    with trap() as trapped:
+        address = trapped.address
+        (tmp_path / ".vault-token").write_text("CANARY")
+        (tmp_path / ".netrc").write_text("machine 127.0.0.1 login CANARY password CANARY\n")
+        (tmp_path / ".aws/config").write_text(f"[default]\nendpoint_url = {address}\nca_bundle = /nowhere\n")
+        (tmp_path / ".aws/credentials").write_text("[default]\naws_access_key_id = CANARY\n")
+        environment = {
+            **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"), address),
+            **dict.fromkeys(("VAULT_ADDR", "BAO_ADDR", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS"), address),
+            **dict.fromkeys(("VAULT_CACERT", "VAULT_CAPATH", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY"), "/nowhere"),
+            **dict.fromkeys(("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"), "/nowhere"),
+            **dict.fromkeys(("VAULT_TOKEN", "VAULT_NAMESPACE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"), "CANARY"),
+            **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "CANARY"),
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": address,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": address,
+            "AWS_CSM_ENABLED": "true",
+            "AWS_CSM_PORT": str(trapped.udp_port),
+            "AWS_DEFAULT_REGION": "CANARY",
+            "HOME": str(tmp_path),
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", TRAPPED, stand.uri], env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.stdout, done.stderr) == ("unharmed\n", "")
+        assert trapped.steps() == 0
+
+
+def test_the_trap_is_one(tmp_path: Path) -> None:
+    with trap() as trapped:
+        assert trapped.steps() == 0
+        subprocess.run(
+            [sys.executable, "-c", "import hvac; hvac.Client(timeout=5).sys.read_health_status()"],
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VAULT_ADDR": trapped.address},
+            capture_output=True,
+            check=False,
+        )
+        assert trapped.steps() > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import socket
@@ -155,3 +156,42 @@ def playing_http(status: int = 500, location: str = "", body: bytes = b"") -> It
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Trap:
+    """Counts who connects, or sends a datagram."""
+
+    def __init__(self) -> None:
+        self._tcp = socket.create_server(("127.0.0.1", 0))
+        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._udp.bind(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._tcp.getsockname()[1]}"
+        self.udp_port = self._udp.getsockname()[1]
+        for each in (self._tcp, self._udp):
+            each.setblocking(False)
+
+    def steps(self) -> int:
+        count = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                connection, _ = self._tcp.accept()
+                connection.close()
+                count += 1
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._udp.recv(1)
+                count += 1
+        return count
+
+    def close(self) -> None:
+        self._tcp.close()
+        self._udp.close()
+
+
+@contextmanager
+def trap() -> Iterator[Trap]:
+    made = Trap()
+    try:
+        yield made
+    finally:
+        made.close()

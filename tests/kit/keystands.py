@@ -235,7 +235,8 @@ class Stands:
         pin, wrong = private(place / "pin", PIN), private(place / "wrong", "1357-a-test")
 
         def uri(module: Path, pin: Path, token: str = self._token) -> str:
-            return f"pkcs11:token={token};object={place.name}?module-path={module}&pin-source=file:{pin}"
+            options = f"module-path={module}&pin-source=file:{pin}&x-environment=SOFTHSM2_CONF"
+            return f"pkcs11:token={token};object={place.name}?{options}"
 
         return self._by_uri(
             "pkcs11", place, uri(MODULE, pin), down=uri(MODULE, pin, "another"), denied=uri(MODULE, wrong)

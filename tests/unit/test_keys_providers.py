@@ -240,6 +240,8 @@ def test_which_variables_a_uri_needs() -> None:
     assert variables("env:KEK?allow=plain") == ("KEK_FILE", "KEK")
     assert "DBUS_SESSION_BUS_ADDRESS" in variables("keyring:a/b")
     assert variables("awskms:k?region=r&credentials_file=/c") == ()
+    token = "pkcs11:token=a;object=b?module-path=/m&pin-source=/p"
+    assert (variables(token), variables(f"{token}&x-environment=A,B")) == ((), ("A", "B"))
     assert variables("awskms:k?region=r&credentials=environment") == (
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",

@@ -85,7 +85,10 @@ GOOD = {
         profile="p",
     ),
     "pkcs11:token=a%20b;object=k?module-path=/m&pin-source=file:/p": Pkcs11Uri(
-        token="a b", label="k", module=Path("/m"), pin_source=Path("/p")
+        token="a b", label="k", module=Path("/m"), pin_source=Path("/p"), variables=()
+    ),
+    "pkcs11:object=k;token=a?pin-source=/p&module-path=/m&x-environment=A_1,B": Pkcs11Uri(
+        token="a", label="k", module=Path("/m"), pin_source=Path("/p"), variables=("A_1", "B")
     ),
 }
 
@@ -135,6 +138,7 @@ BAD = [
     "pkcs11:token=a;token=CANARY;object=b?module-path=/m&pin-source=/p",
     "pkcs11:CANARY=a;token=a;object=b?module-path=/m&pin-source=/p",
     "pkcs11:token=a;object=b?module-path=m&pin-source=/p",
+    "pkcs11:token=a;object=b?module-path=/m&pin-source=/p&x-environment=A,CANARY-1",
 ]
 
 

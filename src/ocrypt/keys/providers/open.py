@@ -16,6 +16,7 @@ from ocrypt.keys.providers.uri import (
     FileUri,
     KeyringUri,
     KmsUri,
+    Pkcs11Uri,
     VaultUri,
     parse,
 )
@@ -89,7 +90,7 @@ def variables(uri: str) -> tuple[str, ...]:
         return ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
     if isinstance(named, KmsUri) and named.credentials_file is None:
         return _AWS
-    return ()
+    return named.variables if isinstance(named, Pkcs11Uri) else ()
 
 
 def _file(named: FileUri, place: Place) -> KeyProvider:

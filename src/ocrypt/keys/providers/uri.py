@@ -106,6 +106,8 @@ class Pkcs11Uri:
     label: str
     module: Path
     pin_source: Path
+    variables: tuple[str, ...]
+    """What the module itself reads of the environment."""
 
 
 ProviderUri: TypeAlias = FileUri | EnvironmentUri | KeyringUri | VaultUri | KmsUri | Pkcs11Uri
@@ -260,10 +262,14 @@ def _pkcs11(path: str, options: _Options) -> Pkcs11Uri:
     if options.take("pin-value"):
         raise options.wrong("a PIN does not belong in settings; name its file with pin-source")
     module, pin = options.file("module-path"), options.file("pin-source")
+    variables = tuple(filter(None, options.take("x-environment").split(",")))
+    if not all(map(_VARIABLE.fullmatch, variables)):
+        raise options.wrong("x-environment needs names of variables")
     options.end()
     if set(attributes) != {"token", "object"} or module is None or pin is None:
         raise options.wrong("it needs token, object, module-path and pin-source")
-    return Pkcs11Uri(token=attributes["token"], label=attributes["object"], module=module, pin_source=pin)
+    token, label = attributes["token"], attributes["object"]
+    return Pkcs11Uri(token=token, label=label, module=module, pin_source=pin, variables=variables)
 
 
 def _may_be_asked(address: str) -> bool:
