@@ -101,6 +101,8 @@ RULES = {
         finds=reveals,
         planted=("def f(opened): return opened.reveal()", "getattr(secret, 'reveal')()", "x = secret._value"),
         allowed={
+            "cli/admin.py:_tell": "the second factor's secret goes to the keyholder, by its own socket",
+            "cli/admin.py:enrol": "it is shown once, to whoever enrols it",
             "cli/service_options.py:ServiceOptions.client": "the token from this user's own client file goes there",
             "client/exchange.py:ask": "the opened answer is parsed on the client, which is who may read it",
             "client/http.py:request_of": "the access token goes into its header, over TLS",
@@ -142,7 +144,7 @@ RULES = {
             "keys/providers/vault.py:_text": "a credential, or the key set, goes to Vault, over TLS",
             "keys/safe.py:Safe._read": "the sealed record is parsed",
             "supervisor/state.py:write_client_file": "the admin token goes into its user's own client file",
-            "worker/unlock.py:identity.load": "the seed goes from the fork to the keyholder, by a pipe",
+            "worker/unlock.py:kept.load": "the lasting keys come out of the fork that unlocked them",
             "worker/keyholder.py:Keyholder._run": "the answer key goes to its one job, by a socket of their own",
         },
     ),

@@ -12,10 +12,10 @@ import pytest
 
 from kit.service import running
 from kit.watch import in_memory
-from ocrypt.keys.identity import IDENTITY
+from ocrypt.keys.identity import IDENTITY, TOKEN_KEY
 from ocrypt.supervisor.safe import open_safe
 from ocrypt.supervisor.settings import Settings
-from ocrypt.supervisor.state import TOKEN_KEY, StateDirectory
+from ocrypt.supervisor.state import StateDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

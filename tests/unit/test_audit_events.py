@@ -12,6 +12,9 @@ import pytest
 
 from ocrypt.audit import event as module
 from ocrypt.audit.event import (
+    AdminAction,
+    Administered,
+    AdminRefused,
     Admitted,
     Denied,
     Ended,
@@ -77,6 +80,14 @@ TABLE: list[tuple[Event, dict[str, object]]] = [
         {"event": "tokenissued", "at": WHEN, "token_id": "t1", "scopes": ["read", "codes"], "expires": WHEN},
     ),
     (TokenRevoked(at=AT, token_id=TokenId("t1")), {"event": "tokenrevoked", "at": WHEN, "token_id": "t1"}),
+    (
+        Administered(at=AT, actor="admin", action=AdminAction.ROTATE),
+        {"event": "administered", "at": WHEN, "actor": "admin", "action": "rotate"},
+    ),
+    (
+        AdminRefused(at=AT, actor="admin", action=AdminAction.SIGN_IN, code=Code.FACTOR_INVALID),
+        {"event": "adminrefused", "at": WHEN, "actor": "admin", "action": "sign-in", "code": "factor-invalid"},
+    ),
     (Stopped(at=AT), {"event": "stopped", "at": WHEN}),
 ]
 
@@ -94,7 +105,7 @@ def test_every_kind_of_event_is_in_the_table() -> None:
 
 
 def test_no_event_has_a_field_that_could_hold_content() -> None:
-    harmless = {datetime, Digest, RequestId, KeyId, TokenId, Code, Outcome, int, tuple[str, ...]}
+    harmless = {AdminAction, datetime, Digest, RequestId, KeyId, TokenId, Code, Outcome, int, tuple[str, ...]}
     names = {
         "datetime": datetime,
         "Digest": Digest,

@@ -93,7 +93,7 @@ def test_a_question_comes_through(ask: Ask) -> None:
         b'"operation"',
         b"{}",
         json.dumps({**ASK, "operation": 0}).encode(),
-        json.dumps({**ASK, "operation": 9}).encode(),
+        json.dumps({**ASK, "operation": 99}).encode(),
         json.dumps({**ASK, "operation": "1"}).encode(),
         json.dumps({**ASK, "operation": [1]}).encode(),
         json.dumps({**ASK, "operation": None}).encode(),

@@ -18,11 +18,11 @@ from ocrypt.core.secrets import Secret
 from ocrypt.hazmat import x509
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.tokens import verify
-from ocrypt.keys.identity import IDENTITY, load_or_create
+from ocrypt.keys.identity import IDENTITY, TOKEN_KEY, load_or_create
 from ocrypt.keys.plain import PlainFiles
 from ocrypt.supervisor.safe import open_safe
 from ocrypt.supervisor.settings import Settings
-from ocrypt.supervisor.state import TOKEN_KEY, StateDirectory, write_client_file
+from ocrypt.supervisor.state import StateDirectory, write_client_file
 from ocrypt.supervisor.state import prepare as prepare_with
 
 if TYPE_CHECKING:

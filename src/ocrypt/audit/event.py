@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
-from enum import Enum
+from enum import Enum, unique
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,6 +102,40 @@ class TokenRevoked:
     token_id: TokenId
 
 
+@unique
+class AdminAction(Enum):
+    """What an administrator may ask for."""
+
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    STATUS = "status"
+    KEYS = "keys"
+    ROTATE = "rotate"
+    RETIRE = "retire"
+    TOKENS = "tokens"
+    ISSUE = "issue"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administered:
+    """An administrator's wish was done."""
+
+    at: datetime
+    actor: str
+    action: AdminAction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminRefused:
+    """A wish was refused to somebody with an administrator's token."""
+
+    at: datetime
+    actor: str
+    action: AdminAction
+    code: Code
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
     """A worker stopped serving, in order."""
@@ -109,7 +143,19 @@ class Stopped:
     at: datetime
 
 
-Event = Started | Admitted | Denied | Ended | KeyBorn | KeyRetired | TokenIssued | TokenRevoked | Stopped
+Event = (
+    Started
+    | Admitted
+    | Denied
+    | Ended
+    | KeyBorn
+    | KeyRetired
+    | TokenIssued
+    | TokenRevoked
+    | Administered
+    | AdminRefused
+    | Stopped
+)
 
 
 def _plain(value: object) -> object:

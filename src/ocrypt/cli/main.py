@@ -41,6 +41,7 @@ class _Root(LazyGroup):
         ),
         "status": Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
         "keys": Entry("ocrypt.cli.keys", "Pin the identities of services; turn the keys of your own."),
+        "admin": Entry("ocrypt.cli.admin", "Enrol the second factor of whoever administers the service."),
         "token": Entry(
             "ocrypt.cli.token", "Issue, list and revoke access tokens for the service of this state directory."
         ),

@@ -60,8 +60,7 @@ def issue(surroundings: Surroundings, /, *, subject: str, scopes: tuple[str, ...
     from ocrypt.audit.event import TokenIssued  # noqa: PLC0415
     from ocrypt.envelope.statement import fingerprint  # noqa: PLC0415
     from ocrypt.hazmat import tokens  # noqa: PLC0415
-    from ocrypt.keys.identity import IDENTITY  # noqa: PLC0415
-    from ocrypt.supervisor.state import TOKEN_KEY  # noqa: PLC0415
+    from ocrypt.keys.identity import IDENTITY, TOKEN_KEY  # noqa: PLC0415
 
     if not (subject.isascii() and subject.isprintable() and subject):
         raise LocalError(Code.USAGE, "a subject is made of printable ASCII characters")

@@ -124,6 +124,8 @@ class Code(Enum):
     KEY_IN_USE = "key-in-use"
     PORT_UNAVAILABLE = "port-unavailable"
     CONFINEMENT_MISSING = "confinement-missing"
+    FACTOR_ENROLLED = "factor-enrolled"
+    FACTOR_UNCONFIRMED = "factor-unconfirmed"
     TOKEN_UNKNOWN = "token-unknown"  # noqa: S105 - a code, not a token
     WEIGHTS_MISSING = "weights-missing"
     ENGINE_UNKNOWN = "engine-unknown"
@@ -334,6 +336,10 @@ MEANINGS: dict[Code, Meaning] = {
     Code.CONFINEMENT_MISSING: _local(
         "This machine can't confine the reading processes, so nothing is served",
         "Use Linux 5.13 or later with Landlock and seccomp, or accept it with sandbox.allow_degraded = true",
+    ),
+    Code.FACTOR_ENROLLED: _local("A second factor is enrolled already", "Replace it with --replace"),
+    Code.FACTOR_UNCONFIRMED: _local(
+        "The app's code was never right, so nothing was kept", "Set the clocks and try again"
     ),
     Code.TOKEN_UNKNOWN: _local("There is no such token", "See `ocrypt token list`"),
     Code.WEIGHTS_MISSING: _local("The model files are missing or changed", "Install ocrypt again", Exit.INTEGRITY),

@@ -79,6 +79,10 @@ class Operation(IntEnum):
     """Which keys live; from here on by the operator's own commands, who may enter the state directory."""
     ROTATE = 6
     RETIRE = 7
+    ADMIN = 8
+    """An administrator's question, which brings its own token: the gateway carries it."""
+    FACTOR = 9
+    """A new secret of the second factor, by the operator's own command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

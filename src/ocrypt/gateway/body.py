@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
@@ -24,6 +24,10 @@ class BodyLimits:
     max_bytes: int
     idle_seconds: float
     bytes_per_second: int
+
+    def at_most(self, max_bytes: int) -> BodyLimits:
+        """The same for a smaller body."""
+        return replace(self, max_bytes=min(self.max_bytes, max_bytes))
 
     def allowed_seconds(self, received: int) -> float:
         """How long the first `received` bytes may take together: the idle time, and the slowest rate."""

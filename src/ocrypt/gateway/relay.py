@@ -125,8 +125,17 @@ class Relay:
                 raise
         return await self._ask_once(ask)
 
-    async def _ask_once(self, ask: Ask) -> bytes:
+    async def tell(self, ask: Ask, content: bytes) -> bytes:
+        """A question with content, and its short answer. It may change something, so it is asked once.
+
+        Raises:
+            Refused: as `ask`.
+        """
+        return await self._ask_once(ask, content)
+
+    async def _ask_once(self, ask: Ask, content: bytes = b"") -> bytes:
         async with self.exchange(ask) as exchange:
+            await exchange.send(content)
             await exchange.finish()
             return b"".join([piece async for piece in exchange.answer()])
 

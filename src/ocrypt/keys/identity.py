@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 IDENTITY = "identity"
 """The name under which it is kept."""
+TOKEN_KEY = "token-key"  # noqa: S105 - a name
+"""The key that signs access tokens."""
+FACTOR = "admin-factor"
+"""The secret of the administrator's second factor."""
 
 
 def load_or_create(safe: Safe, name: str) -> SigningKey:

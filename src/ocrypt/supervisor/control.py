@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 
 
-def ask_worker(run: Path, ask: Ask) -> Any:  # noqa: ANN401 - JSON
-    """What the keyholder of the service with this run directory answers.
+def ask_worker(run: Path, ask: Ask, content: bytes = b"") -> Any:  # noqa: ANN401 - JSON
+    """What the keyholder of the service with this run directory answers; `content` goes along, at most 256 KiB.
 
     Raises:
         LocalError: `CONNECTION_FAILED` when no service runs there, `CONNECTION_LOST` when it ends over the question.
@@ -39,7 +39,7 @@ def ask_worker(run: Path, ask: Ask) -> Any:  # noqa: ANN401 - JSON
                 channel.connect(f"/proc/self/fd/{directory}/{WORKER_SOCKET}")
             except OSError:
                 raise LocalError(Code.CONNECTION_FAILED, f"no service runs with {run.parent}") from None
-            channel.sendall(encode(Kind.ASK, encode_ask(ask)) + encode(Kind.END))
+            channel.sendall(encode(Kind.ASK, encode_ask(ask)) + encode(Kind.DATA, content) + encode(Kind.END))
             return json.loads(_answer(channel))
     except (OSError, BadFrame, EOFError, ValueError):
         raise LocalError(Code.CONNECTION_LOST) from None

@@ -58,6 +58,8 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
             keys_directory=str(state.keys),
             key_provider=settings.keys.provider,
             journal=str(state.journal),
+            token_registry=str(state.tokens),
+            audience=standing.fingerprint,
             certificate_sha256=(standing.certificate_sha256.hex(),),
             build=machine.build,
             version=machine.version,

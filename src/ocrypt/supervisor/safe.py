@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocrypt.keys.adopt import adopt
-from ocrypt.keys.identity import IDENTITY
+from ocrypt.keys.identity import IDENTITY, TOKEN_KEY
 from ocrypt.keys.providers.open import Place, open_provider
 from ocrypt.keys.safe import Safe
-from ocrypt.supervisor.state import TOKEN_KEY
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

@@ -26,7 +26,7 @@ from ocrypt.hazmat import x509
 from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.sign import VerifyKey
 from ocrypt.hazmat.tokens import issue
-from ocrypt.keys.identity import IDENTITY, load_or_create
+from ocrypt.keys.identity import IDENTITY, TOKEN_KEY, load_or_create
 from ocrypt.keys.plain import PlainFiles
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ocrypt.hazmat.sign import SigningKey
     from ocrypt.keys.safe import Safe
 
-TOKEN_KEY = "token-key"  # noqa: S105 - the name of a kept key
 ADMIN_TOKEN = "admin-token"  # noqa: S105 - a file's name
 _TLS_CERTIFICATE = "tls-certificate.pem"
 _TLS_KEY = "tls-key.pem"

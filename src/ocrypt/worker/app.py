@@ -14,12 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrypt.access.factor import SecondFactor
+from ocrypt.access.registry import Registry
 from ocrypt.audit.event import Started, Stopped
 from ocrypt.audit.journal import Journal
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Operation, encode, parse_ask, parse_head
 from ocrypt.core.ids import Digest, RequestId
+from ocrypt.core.secrets import Secret
 from ocrypt.envelope.open import generate
 from ocrypt.envelope.wire import Form
 from ocrypt.keys.ring import KeyRing
@@ -28,6 +31,7 @@ from ocrypt.sandbox.client import SparePool
 from ocrypt.sandbox.confine import confine_keyholder
 from ocrypt.sandbox.interpreter import readable
 from ocrypt.worker import unlock
+from ocrypt.worker.administration import Administration
 from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
 
@@ -52,7 +56,8 @@ class Worker:
         self._clock = clock
         self._on_bug = surroundings.on_bug
         self._events = Journal(Path(settings.journal))
-        self._identity = unlock.identity(settings, surroundings.environment)
+        kept = unlock.kept(settings, surroundings.environment)
+        self._identity = kept.identity
         policy = RotationPolicy(
             life=timedelta(seconds=settings.key_life_seconds),
             every=timedelta(seconds=settings.key_every_seconds),
@@ -68,12 +73,22 @@ class Worker:
             events=self._events,
             clock=clock,
         )
+        self._factor = SecondFactor(kept.factor)
         self._desk = Desk(
             settings=settings,
             ring=self._ring,
             identity=self._identity,
             pool=self._pool,
             keyholder=self._keyholder,
+            events=self._events,
+            clock=clock,
+        )
+        self._administration = Administration(
+            desk=self._desk,
+            factor=self._factor,
+            registry=Registry.open(Path(settings.token_registry)),
+            token_key=kept.token_key,
+            audience=settings.audience,
             events=self._events,
             clock=clock,
         )
@@ -140,13 +155,21 @@ class Worker:
                 await self._sealed(ask, reader, writer)
                 return
             # Read to the end before closing: what is left unread would reset the connection and lose the answer.
-            await _frame(reader, Kind.END)
-            answer = self._desk.answer(ask)
+            body = bytes(await self._body(reader))
+            answer = self._answer(ask, body)
         except Refused as refused:
             writer.write(encode(Kind.PROBLEM, json.dumps({"code": refused.code.value}).encode()))
         else:
             writer.write(encode(Kind.DATA, answer) + encode(Kind.END))
         await writer.drain()
+
+    def _answer(self, ask: Ask, body: bytes) -> bytes:
+        if ask.operation is Operation.ADMIN:
+            return self._administration.answer(body)
+        if ask.operation is Operation.FACTOR:
+            self._factor.enrol(Secret(body))
+            return b"{}"
+        return self._desk.answer(ask)
 
     async def _sealed(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         form = _FORMS.get(ask.media_type)

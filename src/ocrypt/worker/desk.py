@@ -50,12 +50,11 @@ class Desk:
         if ask.operation is Operation.READY:
             return self._ready()
         if ask.operation is Operation.KEYS:
-            return self._keys()
+            return self.keys()
         if ask.operation is Operation.ROTATE:
-            self.born(self.ring.rotate(self.clock.now()))
-            return self._keys()
+            return self.rotate()
         if ask.operation is Operation.RETIRE:
-            return self._retire(ask.key_id)
+            return self.retire(ask.key_id)
         return self._describe()
 
     def born(self, key_ids: Iterable[KeyId]) -> None:
@@ -74,7 +73,26 @@ class Desk:
         self.born(self.ring.rotate_due(now))
         self.retired(self.ring.retire_due(now))
 
-    def _retire(self, untrusted_key_id: str) -> bytes:
+    def status(self) -> bytes:
+        """How the service does: what an administrator wants to know first."""
+        counters = self.pool.counters
+        return json.dumps(
+            {
+                "version": self.settings.version,
+                "build": self.settings.build.hex(),
+                "jobs": {"ready": counters.ready, "busy": counters.busy},
+                "confinement": {"layers": list(self.pool.confinement), "degraded": self.keyholder.degraded},
+                **json.loads(self.keys()),
+            }
+        ).encode()
+
+    def rotate(self) -> bytes:
+        """Let new keys take over; gives all that live. Raises `Refused` with `LOG_UNWRITABLE`."""
+        self.born(self.ring.rotate(self.clock.now()))
+        return self.keys()
+
+    def retire(self, untrusted_key_id: str) -> bytes:
+        """Destroy a key; gives those that live. Raises as `answer`."""
         if not (untrusted_key_id.isdecimal() and len(untrusted_key_id) <= len("255")):
             raise Refused(Code.KEY_UNKNOWN)
         key_id = KeyId(int(untrusted_key_id))
@@ -82,7 +100,7 @@ class Desk:
         self.ring.retire(key_id, self.clock.now())
         self.retired([key_id])
         self.born(new for new in self.ring.published().key_ids if new not in before)
-        return self._keys()
+        return self.keys()
 
     def _ready(self) -> bytes:
         counters = self.pool.counters
@@ -91,7 +109,8 @@ class Desk:
             raise Refused(Code.WORKER_UNAVAILABLE)
         return json.dumps({"status": "ready", "spares": counters.ready, "busy": counters.busy}).encode()
 
-    def _keys(self) -> bytes:
+    def keys(self) -> bytes:
+        """The keys that live."""
         keys = [
             {
                 "id": key.key_id,

@@ -28,6 +28,9 @@ class WorkerSettings:
     key_provider: str
     """The URI of the provider that unwraps what is kept there."""
     journal: str
+    token_registry: str
+    audience: str
+    """What tokens of this service name: the identity's fingerprint."""
     certificate_sha256: tuple[str, ...]
     build: bytes
     """Digest of what is installed."""

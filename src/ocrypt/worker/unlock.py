@@ -1,12 +1,14 @@
-"""Gets the keyholder its identity from where it is kept."""
+"""Gets the keyholder its lasting keys from where they are kept."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.secrets import Secret
-from ocrypt.keys.identity import IDENTITY, load_or_create, signing_key
+from ocrypt.hazmat.sign import SEED_LENGTH
+from ocrypt.keys.identity import FACTOR, IDENTITY, TOKEN_KEY, load_or_create, signing_key
 from ocrypt.keys.providers.open import Place, open_provider, variables
 from ocrypt.keys.safe import Safe
 from ocrypt.sandbox.apart import apart
@@ -18,8 +20,18 @@ if TYPE_CHECKING:
     from ocrypt.worker.settings import WorkerSettings
 
 
-def identity(settings: WorkerSettings, environment: MutableMapping[str, str]) -> SigningKey:
-    """The service's signing key. What the provider needs of the environment is no longer there afterwards.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the keyholder holds for as long as it lives."""
+
+    identity: SigningKey
+    token_key: SigningKey
+    factor: Secret | None
+    """The secret of the administrator's second factor, if one is enrolled."""
+
+
+def kept(settings: WorkerSettings, environment: MutableMapping[str, str]) -> Kept:
+    """The lasting keys. What the provider needs of the environment is no longer there afterwards.
 
     Raises:
         LocalError: as provider and safe say.
@@ -28,11 +40,18 @@ def identity(settings: WorkerSettings, environment: MutableMapping[str, str]) ->
     def load() -> bytes:
         place = Place(Path(settings.keys_directory), environment)
         safe = Safe(place.keys, open_provider(settings.key_provider, place))
-        return bytes(load_or_create(safe, IDENTITY).seed().reveal())
+        seeds = (load_or_create(safe, name).seed().reveal() for name in (IDENTITY, TOKEN_KEY))
+        factor = safe.load(FACTOR)
+        return b"".join(seeds) + (b"" if factor is None else factor.reveal())
 
     # In a fork that ends at once: the provider's library, its credentials and its open connections would
     # otherwise stay with the keyholder for as long as it lives, past the confinement that forbids new ones.
-    seed = Secret(apart(load))
+    told = apart(load)
     for name in variables(settings.key_provider):
         environment.pop(name, None)
-    return signing_key(seed, IDENTITY)
+    factor = told[2 * SEED_LENGTH :]
+    return Kept(
+        identity=signing_key(Secret(told[:SEED_LENGTH]), IDENTITY),
+        token_key=signing_key(Secret(told[SEED_LENGTH : 2 * SEED_LENGTH]), TOKEN_KEY),
+        factor=Secret(factor) if factor else None,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrypt.gateway.endpoints import assets, documents, metrics, operations, receipts, sealed, well_known
+from ocrypt.gateway.endpoints import admin, assets, documents, metrics, operations, receipts, sealed, well_known
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -17,6 +17,7 @@ DESCRIBED = (
     *receipts.DESCRIBED,
     *operations.DESCRIBED,
     *metrics.DESCRIBED,
+    *admin.DESCRIBED,
     *documents.DESCRIBED,
     *assets.DESCRIBED,
 )
@@ -31,6 +32,7 @@ def table(parts: Parts) -> list[Route]:
         *receipts.routes(parts),
         *operations.routes(parts),
         *metrics.routes(parts),
+        *admin.routes(parts),
         *documents.routes(parts, DESCRIBED),
         *assets.routes(parts),
     ]
