@@ -223,11 +223,16 @@ def test_rotation_under_load_loses_no_request(tmp_path: Path) -> None:
         assert idle.read(PICTURE).text.strip() == "Quokka 8731"
         events = [json.loads(line) for line in (service.state / "log/events.jsonl").read_text().splitlines()]
         kinds = [event["event"] for event in events]
-        assert kinds.count("key-born") == 2 * (TURNS + 1)
-        assert kinds.count("key-retired") == len(retired)
-        admitted = {event["request_id"] for event in events if event["event"] == "admitted"}
-        ended = {event["request_id"] for event in events if event["event"] == "ended"}
-        assert admitted == ended
+        assert kinds.count("keyborn") == 2 * (TURNS + 1)
+        assert kinds.count("keyretired") == len(retired)
+        admitted, ended, denied = (
+            {event["request_id"] for event in events if event["event"] == kind}
+            for kind in ("admitted", "ended", "denied")
+        )
+        assert admitted == ended | denied
+        # What was sealed to a key just before it retired, and at once again to its successor.
+        assert {event["code"] for event in events if event["event"] == "denied"} == {Code.KEY_RETIRED.value}
+        assert len(ended) == load.read + 2
 
 
 def test_a_safe_of_the_service_is_the_same_for_the_command(tmp_path: Path, stands: Stands) -> None:
