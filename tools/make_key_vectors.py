@@ -19,7 +19,7 @@ SECRET = bytes(range(32))
 MASTER = "".join(f"{base64.b64encode(bytes([at]) * 32).decode()}\n" for at in (2, 1))
 DEK, WRAP_NONCE, DATA_NONCE = bytes([3]) * 32, bytes([4]) * 12, bytes([5]) * 12
 SALT, FILE_NONCE = bytes([6]) * 16, bytes([7]) * 12
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "correct horse battery staple"  # noqa: S105 - everybody's
 
 
 def main() -> None:

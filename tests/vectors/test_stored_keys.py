@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -82,20 +83,16 @@ def test_the_spec_alone_is_enough_to_open_one(name: str) -> None:
 
 
 def _base64(word: str) -> bytes:
-    import base64
-
     return base64.b64decode(word, validate=True)
 
 
 def test_a_record_is_made_byte_for_byte(tmp_path: Path) -> None:
     case = CASES["stored-key-file"]
-    entropy = iter(bytes.fromhex(part) for part in case["entropy"])
-    provider = LocalProvider(FileShelf(tmp_path / "master"), lambda _: next(entropy))
+    dek, wrap_nonce, data_nonce = (bytes.fromhex(part) for part in case["entropy"])
+    provider = LocalProvider(FileShelf(tmp_path / "master"), lambda _: wrap_nonce)
     (tmp_path / "master").write_text(case["master"])
     (tmp_path / "master").chmod(0o600)
-    drawn = [bytes.fromhex(part) for part in case["entropy"]]
-    rest = iter([drawn[0], drawn[2]])
-    entropy = iter([drawn[1]])
+    rest = iter([dek, data_nonce])
     made = record.make(case["record_name"], Secret(bytes.fromhex(case["secret"])), provider, lambda _: next(rest))
     assert record.encode(made).decode() == case["record"]
 
