@@ -25,7 +25,11 @@ from ocrypt.client.errors import ServiceRefused
 from ocrypt.client.sync import Client
 from ocrypt.core.codes import Code
 from ocrypt.core.frames import Ask, Operation
+from ocrypt.envelope.statement import fingerprint
+from ocrypt.hazmat.sign import SigningKey
+from ocrypt.keys.identity import IDENTITY
 from ocrypt.keys.provider import KekVersion
+from ocrypt.keys.providers.open import Place, open_provider
 from ocrypt.keys.safe import Safe
 from ocrypt.supervisor.control import ask_worker
 
@@ -76,14 +80,13 @@ def start(state: Path, uri: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_service_starts_serves_and_keeps_its_identity(tmp_path: Path, stands: Stands, name: str) -> None:
+def test_the_service_starts_and_serves_with_an_identity_that_is_kept(tmp_path: Path, stands: Stands, name: str) -> None:
     stand = stands.make(name)
     if name == "file-passphrase":
         # A stand's own passphrase is cheap to try; the service makes its file at full cost.
         Path(stand.uri.partition("?")[0].removeprefix("file:")).unlink(missing_ok=True)
     state, environment = tmp_path / "state", stand.environment
     with running(state, settings=settings_of(stand), environment=environment) as service:
-        pin = service.pin
         wire = Wire(service.url)
         assert wire.read(PICTURE).text.strip() == "Quokka 8731"
         wire.close()
@@ -99,9 +102,10 @@ def test_the_service_starts_serves_and_keeps_its_identity(tmp_path: Path, stands
         assert in_memory({worker: "ocrypt-worker"}, [PIN.encode(), ROOT.encode()]) == {}
         told_environment = Path(f"/proc/{worker}/environ").read_text()
         assert "root-of-a-test" not in told_environment
-    # Turned while it is down, and again up: the same identity.
-    with running(state, settings=settings_of(stand), environment=environment) as service:
-        assert service.pin == pin
+        # What the provider gives the next process is the identity that clients pin.
+        kept = Safe(state / "keys", open_provider(stand.uri, Place(state / "keys", dict(environment)))).load(IDENTITY)
+        assert kept is not None
+        assert fingerprint(SigningKey.from_seed(kept).public) == service.pin
 
 
 def test_a_provider_that_is_down_stops_the_start_with_its_code(tmp_path: Path, stands: Stands) -> None:
@@ -223,11 +227,16 @@ def test_rotation_under_load_loses_no_request(tmp_path: Path) -> None:
         assert idle.read(PICTURE).text.strip() == "Quokka 8731"
         events = [json.loads(line) for line in (service.state / "log/events.jsonl").read_text().splitlines()]
         kinds = [event["event"] for event in events]
-        assert kinds.count("key-born") == 2 * (TURNS + 1)
-        assert kinds.count("key-retired") == len(retired)
-        admitted = {event["request_id"] for event in events if event["event"] == "admitted"}
-        ended = {event["request_id"] for event in events if event["event"] == "ended"}
-        assert admitted == ended
+        assert kinds.count("keyborn") == 2 * (TURNS + 1)
+        assert kinds.count("keyretired") == len(retired)
+        admitted, ended, denied = (
+            {event["request_id"] for event in events if event["event"] == kind}
+            for kind in ("admitted", "ended", "denied")
+        )
+        assert admitted == ended | denied
+        # What was sealed to a key just before it retired, and at once again to its successor.
+        assert {event["code"] for event in events if event["event"] == "denied"} == {Code.KEY_RETIRED.value}
+        assert len(ended) == load.read + 2
 
 
 def test_a_safe_of_the_service_is_the_same_for_the_command(tmp_path: Path, stands: Stands) -> None:

@@ -102,7 +102,7 @@ def test_destroying_takes_the_older_ones_along() -> None:
     assert list(keys.without(second).versions()) == [third]
     assert list(keys.without(first).versions()) == [second, third]
     assert error_of(lambda: keys.without(third)).code is Code.KEY_IN_USE
-    assert error_of(lambda: keys.without(KekVersion("other"))).code is Code.KEY_UNWRAPPABLE
+    assert error_of(lambda: keys.without(KekVersion("other"))).code is Code.KEY_VERSION_UNKNOWN
 
 
 # Files of credentials.

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,12 +48,14 @@ def safe_of(surroundings: Surroundings, config: Path | None) -> Safe:
     """The safe of this state directory, as the settings say.
 
     Raises:
-        LocalError: `SETTINGS_INVALID`, and as `open_safe` says.
+        LocalError: `SETTINGS_INVALID`, `STATE_UNUSABLE` before the first start, and as `open_safe` says.
     """
     from ocrypt.supervisor.safe import open_safe  # noqa: PLC0415
     from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
 
     state = StateDirectory(surroundings.state)
+    if not state.keys.is_dir():
+        raise LocalError(Code.STATE_UNUSABLE, f"no service has been started with {state.root} yet")
     return open_safe(state, configured(surroundings, config), dict(surroundings.environment))
 
 

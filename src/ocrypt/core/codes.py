@@ -122,6 +122,7 @@ class Code(Enum):
     PROVIDER_REFUSED = "provider-refused"
     KEY_UNWRAPPABLE = "key-unwrappable"
     KEY_IN_USE = "key-in-use"
+    KEY_VERSION_UNKNOWN = "key-version-unknown"
     PORT_UNAVAILABLE = "port-unavailable"
     CONFINEMENT_MISSING = "confinement-missing"
     FACTOR_ENROLLED = "factor-enrolled"
@@ -332,6 +333,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.KEY_IN_USE: _local(
         "This version of the master key is still needed", "Run `ocrypt keys rewrap` first", Exit.REFUSED
     ),
+    Code.KEY_VERSION_UNKNOWN: _local("The master key has no such version", "See `ocrypt keys provider`", Exit.USAGE),
     Code.PORT_UNAVAILABLE: _local("The address can't be listened on", "Choose another with --host and --port"),
     Code.CONFINEMENT_MISSING: _local(
         "This machine can't confine the reading processes, so nothing is served",

@@ -58,7 +58,7 @@ class KeyProvider(Protocol):
         """See to it that nothing under this version ever unwraps again. A provider may have to destroy older ones too.
 
         Raises:
-            LocalError: `KEY_IN_USE` for the newest, `KEY_UNWRAPPABLE` for one that there is not.
+            LocalError: `KEY_IN_USE` for the newest, `KEY_VERSION_UNKNOWN` for one that there is not.
         """
         ...
 

@@ -133,7 +133,7 @@ class KmsProvider:
         """See `KeyProvider`. KMS holds the key for seven more days, of no use to anybody who may not cancel it."""
         there = self.versions()
         if version not in there:
-            raise LocalError(Code.KEY_UNWRAPPABLE, "there is no such version")
+            raise LocalError(Code.KEY_VERSION_UNKNOWN)
         if version == there[-1]:
             raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
         self._asked(lambda kms: kms.schedule_key_deletion(KeyId=version, PendingWindowInDays=_DAYS))

@@ -66,11 +66,11 @@ class KeySet:
         """Without this version and those that are older.
 
         Raises:
-            LocalError: `KEY_IN_USE` for the newest, `KEY_UNWRAPPABLE` for one that there is not.
+            LocalError: `KEY_IN_USE` for the newest, `KEY_VERSION_UNKNOWN` for one that there is not.
         """
         names = tuple(reversed(self.versions()))
         if version not in names:
-            raise LocalError(Code.KEY_UNWRAPPABLE, f"the master key has no version {version}")
+            raise LocalError(Code.KEY_VERSION_UNKNOWN)
         at = names.index(version)
         if at == 0:
             raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")

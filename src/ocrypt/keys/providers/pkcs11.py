@@ -84,7 +84,7 @@ class Pkcs11Provider:
         with self._session() as session:
             keys = self._keys(session)
             if not version.isdecimal() or int(version) not in keys:
-                raise LocalError(Code.KEY_UNWRAPPABLE, "there is no such version")
+                raise LocalError(Code.KEY_VERSION_UNKNOWN)
             if int(version) == max(keys):
                 raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
             keys[int(version)].destroy()

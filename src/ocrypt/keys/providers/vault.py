@@ -164,7 +164,7 @@ class TransitProvider:
         """See `KeyProvider`. Those that are older go too: the engine trims from the oldest on."""
         there = self.versions()
         if version not in there:
-            raise LocalError(Code.KEY_UNWRAPPABLE, "the key has no such version")
+            raise LocalError(Code.KEY_VERSION_UNKNOWN)
         if version == there[-1]:
             raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
         kept = int(version) + 1
