@@ -101,7 +101,9 @@ class House:
         return seal(Opened(MESSAGE), parse_list(self.ring.published().configs)[0], form=form)
 
     async def ask(self, body: bytes, form: Form = Form.SINGLE, request_id: RequestId = ID) -> bytes:
-        sealing = Sealing(request_id=request_id, actor="anonymous", scopes=("read",), form=form, body=bytearray(body))
+        sealing = Sealing(
+            request_id=request_id, actor="anonymous", scopes=("read",), envelope=form, body=bytearray(body)
+        )
         async with aclosing(self.keyholder.answer(sealing)) as pieces:
             return b"".join([piece async for piece in pieces])
 
