@@ -15,7 +15,7 @@ export function SealSwitch({ state, onSeal }: Props) {
   if (!offered && seal === "standard") return null;
   return (
     <section class="seal">
-      <label>
+      <label class="check">
         <input
           type="checkbox"
           checked={seal === "gm"}
