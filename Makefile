@@ -12,7 +12,7 @@ BENCH_LOCK := requirements/bench.txt
 BENCH_STAMP := .venv-bench/.setup-stamp
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench bench-ocr bench-jobs bench-codes bench-codes-make docs check lock lock-bench wheel system clean
+.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench bench-seal bench-ocr bench-jobs bench-codes bench-codes-make docs check lock lock-bench wheel system clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -77,6 +77,9 @@ arch: setup ## the walls between the packages
 
 bench: setup ## what sealing, relaying and the job process cost against reading in-process
 	$(PY) bench/spine.py
+
+bench-seal: setup ## sealing and opening against the raw ciphers of the same library; ARGS=--help lists options
+	$(PY) bench/envelope.py $(ARGS)
 
 bench-ocr: setup $(BENCH_STAMP) ## ocrypt beside other engines on pictures in OCRYPT_DATA; ARGS=--help lists options
 	$(PY) -m bench.ocr $(ARGS)

@@ -14,10 +14,15 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from ocrypt.core.ids import KeyId
 from ocrypt.core.secrets import Opened
+from ocrypt.envelope.gm_open import generate_gm, open_gm_into
+from ocrypt.envelope.gm_seal import GmKeyConfig, seal_gm
 from ocrypt.envelope.keyconfig import Aead, Kem
 from ocrypt.envelope.open import generate, open_into, pages_length
 from ocrypt.envelope.seal import seal
@@ -76,7 +81,40 @@ def works(data: bytes) -> list[Timed]:
             key = generate(kem, KeyId(1))
             for form in Form:
                 found += enveloped(Opened(data), key, aead, form)
-    return found
+    return found + sm(data)
+
+
+def sm(data: bytes) -> list[Timed]:
+    """The SM envelope against SM4-GCM as the library gives it: one buffer in, one out, and the tag."""
+    nonce, algorithm, message = bytes(12), SM4(bytes(16)), Opened(data)
+
+    def raw_seal() -> bytes:
+        encryptor = BlockCipher(algorithm, GCM(nonce)).encryptor()
+        body = encryptor.update(data)
+        encryptor.finalize()
+        return body
+
+    encryptor = BlockCipher(algorithm, GCM(nonce)).encryptor()
+    ciphertext = encryptor.update(data)
+    encryptor.finalize()
+    tag = encryptor.tag
+
+    def raw_open() -> bytes:
+        decryptor = BlockCipher(algorithm, GCM(nonce, tag)).decryptor()
+        body = decryptor.update(ciphertext)
+        decryptor.finalize()
+        return body
+
+    key = generate_gm(KeyId(1))
+    config = GmKeyConfig(key.key_id, key.key.public)
+    sealed = seal_gm(message, config).sealed
+    pages = bytearray(len(sealed.body))
+    return [
+        Timed("raw seal SM4GCM", "raw seal SM4GCM", raw_seal),
+        Timed("raw open SM4GCM", "raw open SM4GCM", raw_open),
+        Timed("seal SM2 SM4GCM single", "raw seal SM4GCM", lambda: seal_gm(message, config)),
+        Timed("open SM2 SM4GCM single", "raw open SM4GCM", lambda: open_gm_into(sealed, key, pages)),
+    ]
 
 
 def raw(aead: Aead, primitive: AESGCM | ChaCha20Poly1305, data: bytes) -> list[Timed]:

@@ -164,7 +164,14 @@ def test_a_new_top_level_package_breaks_the_build_until_it_has_a_place(copy: Pat
 
 
 RECOGNITION = {"cv2", "numpy", "PIL", "onnxruntime", "ocrypt.recognise"}
-OPENING = {"ocrypt.envelope.open", "ocrypt.envelope.seal", "ocrypt.envelope.reply", "ocrypt.keys.ring"}
+OPENING = {
+    "ocrypt.envelope.gm_open",
+    "ocrypt.envelope.gm_seal",
+    "ocrypt.envelope.open",
+    "ocrypt.envelope.seal",
+    "ocrypt.envelope.reply",
+    "ocrypt.keys.ring",
+}
 # What confines a process may be everywhere; what makes and feeds jobs may not.
 SANDBOX = {f"ocrypt.sandbox.{part}" for part in ("client", "job", "pages", "spare", "zygote")}
 
@@ -179,6 +186,9 @@ LOADED = {
     "key configurations": ("ocrypt.envelope.keyconfig", {"cryptography"} | OPENING),
     "binary HTTP": ("ocrypt.envelope.stream", {"cryptography"} | OPENING),
     "the date": ("ocrypt.envelope.window", {"cryptography"} | OPENING),
+    "the blind side of the SM envelope": ("ocrypt.envelope.gm_wire", {"cryptography", "gmssl_pyx"} | OPENING),
+    "who opens with SM2": ("ocrypt.envelope.gm_open", {"ocrypt.envelope.gm_seal", "ocrypt.envelope.seal"}),
+    "who seals with SM2": ("ocrypt.envelope.gm_seal", {"ocrypt.envelope.gm_open", "ocrypt.envelope.open"}),
     "who answers": ("ocrypt.envelope.reply", {"ocrypt.envelope.open", "ocrypt.envelope.seal"}),
     "who opens": ("ocrypt.envelope.open", {"ocrypt.envelope.seal"}),
     "who seals": ("ocrypt.envelope.seal", {"ocrypt.envelope.open"}),

@@ -29,6 +29,7 @@ def settings(**changes: object) -> WorkerSettings:
         "key_every_seconds": 43200,
         "key_grace_seconds": 300,
         "date_window_seconds": 600,
+        "gm": False,
         "degraded": False,
         **changes,
     }

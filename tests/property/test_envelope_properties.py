@@ -18,6 +18,8 @@ from ocrypt.core.secrets import Opened, Sealed, Secret
 from ocrypt.envelope import statement, varint
 from ocrypt.envelope.answer import Opener
 from ocrypt.envelope.canonical import Json, canonical, parse
+from ocrypt.envelope.gm_open import generate_gm, open_gm_into
+from ocrypt.envelope.gm_seal import GmKeyConfig, seal_gm
 from ocrypt.envelope.keyconfig import Aead, Kem, KeyConfig, encode_list, parse_list
 from ocrypt.envelope.message import (
     Field,
@@ -34,6 +36,7 @@ from ocrypt.envelope.reply import AnswerKey, ReplySealer
 from ocrypt.envelope.stream import ResponseReader, ResponseWriter
 from ocrypt.envelope.window import check_fresh, http_date
 from ocrypt.envelope.wire import Form, parse_header
+from ocrypt.hazmat.suites import HPKE_AEADS
 
 # The machine is shared: how long an example takes says nothing.
 settings.register_profile("untimed", deadline=None)
@@ -95,7 +98,7 @@ CONFIGS = st.lists(
             key_id=KeyId(key_id), kem=kem, public_key=bytes([fill]) * kem.public_length, aeads=tuple(aeads)
         ),
         st.integers(0, 255), st.sampled_from(Kem),
-        st.lists(st.sampled_from(Aead), min_size=1, unique=True), st.integers(0, 255),
+        st.lists(st.sampled_from(sorted(HPKE_AEADS)), min_size=1, unique=True), st.integers(0, 255),
     ),
     min_size=1, max_size=5, unique_by=lambda config: config.key_id,
 )  # fmt: skip
@@ -286,3 +289,26 @@ def test_statements_are_refused_in_their_own_words(untrusted: bytes) -> None:
     with pytest.raises(LocalError) as caught:
         statement.verify_description(untrusted)
     assert caught.value.code in {Code.SERVER_MISBEHAVED, Code.SIGNATURE_BAD}
+
+
+GM_KEY = generate_gm(KeyId(5))
+GM_BODY = bytes(seal_gm(Opened(b"message"), GmKeyConfig(GM_KEY.key_id, GM_KEY.key.public)).sealed.body)
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=400),
+        st.tuples(st.integers(0, len(GM_BODY)), st.integers(0, len(GM_BODY)), st.binary(max_size=8)).map(
+            lambda cut: GM_BODY[: cut[0]] + cut[2] + GM_BODY[cut[1] :]
+        ),
+    )
+)
+def test_only_what_was_sealed_opens_in_the_sm_envelope(untrusted: bytes) -> None:
+    pages = bytearray(len(untrusted))
+    if untrusted == GM_BODY:
+        assert open_gm_into(untrusted, GM_KEY, pages).length == len(b"message")
+        return
+    with pytest.raises(Refused) as caught:
+        open_gm_into(untrusted, GM_KEY, pages)
+    assert caught.value.code is Code.ENVELOPE_UNOPENABLE
+    assert not any(pages)

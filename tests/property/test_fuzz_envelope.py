@@ -12,7 +12,15 @@ from kit.envelope_vectors import script
 if TYPE_CHECKING:
     from types import ModuleType
 
-NAMES = ("fuzz_wire", "fuzz_message", "fuzz_keyconfig", "fuzz_answer", "fuzz_relay_frames", "fuzz_codes_content")
+NAMES = (
+    "fuzz_wire",
+    "fuzz_gm",
+    "fuzz_message",
+    "fuzz_keyconfig",
+    "fuzz_answer",
+    "fuzz_relay_frames",
+    "fuzz_codes_content",
+)
 HARNESSES = {name: script(f"fuzz/{name}.py") for name in NAMES}
 
 

@@ -13,12 +13,12 @@ from ocrypt.client.receipt import from_header
 from ocrypt.client.session import service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Exactly, Head, Method, Patience, SystemStore, Unverified
+from ocrypt.client.suite import STANDARD
 from ocrypt.client.tls import TlsFloor, TlsSettings, context
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.errors import LocalError
 from ocrypt.core.outcome import Outcome, outcome_of
 from ocrypt.core.secrets import Sealed, Secret
-from ocrypt.envelope.wire import Form
 from ocrypt.recognise.codes.options import CodeOptions
 
 
@@ -125,12 +125,12 @@ def test_retry_after(text, seconds):
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nx-evil: 1", "é", "x" * 5000])
 def test_tokens_that_are_none(token):
     with pytest.raises(LocalError) as error:
-        service_of("https://host", token=token, pin=None, timeout=1, form=Form.SINGLE)
+        service_of("https://host", token=token, pin=None, timeout=1, suite=STANDARD)
     assert error.value.code is Code.USAGE
 
 
 def test_a_service_does_not_print_its_token():
-    service = service_of("https://host", token="very-secret", pin=None, timeout=1, form=Form.SINGLE)
+    service = service_of("https://host", token="very-secret", pin=None, timeout=1, suite=STANDARD)
     assert "very-secret" not in repr(service)
 
 

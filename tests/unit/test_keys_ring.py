@@ -7,6 +7,7 @@ import pytest
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.ids import KeyId
+from ocrypt.envelope.gm_open import generate_gm
 from ocrypt.envelope.keyconfig import Kem, parse_list
 from ocrypt.envelope.open import generate
 from ocrypt.keys.replay import ReplaySet
@@ -160,3 +161,37 @@ def test_when_every_id_lives_the_oldest_key_gives_way() -> None:
     assert list(keys.rotate(BIRTH)) == [0, 1]
     assert len(keys.listing()) == 256
     assert keys.published().key_ids == (0, 1)
+
+
+def gm_ring() -> KeyRing:
+    return KeyRing(policy=RotationPolicy(), make=generate, make_gm=generate_gm, first_id=7, now=BIRTH)
+
+
+def test_an_sm2_key_is_born_beside_the_others_and_is_no_hpke_key() -> None:
+    keys = gm_ring()
+    published = keys.published()
+    assert published.gm is not None
+    assert published.gm.key_id == 9
+    assert [config.key_id for config in parse_list(published.configs)] == [7, 8]
+    assert keys.live_gm(KeyId(9), BIRTH).private.key.public == published.gm.public_key
+    assert [key.kem for key in keys.listing()] == ["XWING", "X25519", "SM2"]
+
+
+@pytest.mark.parametrize("key_id", [7, 99])
+def test_the_id_of_another_kind_of_key_is_unknown(key_id: int) -> None:
+    keys = gm_ring()
+    with pytest.raises(Refused) as caught:
+        keys.live_gm(KeyId(key_id), BIRTH)
+    assert caught.value.code is Code.KEY_UNKNOWN
+    assert code_of(keys, 9, BIRTH) is Code.KEY_UNKNOWN
+
+
+def test_an_sm2_key_retires_as_the_others() -> None:
+    keys = gm_ring()
+    keys.retire(KeyId(9), BIRTH)
+    with pytest.raises(Refused) as caught:
+        keys.live_gm(KeyId(9), BIRTH)
+    assert caught.value.code is Code.KEY_RETIRED
+    assert keys.published().gm is not None
+    keys.retire_due(BIRTH + 25 * HOUR)
+    assert len(keys.listing()) == 3

@@ -97,6 +97,7 @@ SETTERS = [
     ("OCRYPT_KEYS_EVERY_HOURS", "7", lambda told: told.worker.key_every_seconds, 25_200),
     ("OCRYPT_KEYS_GRACE_MINUTES", "7", lambda told: told.worker.key_grace_seconds, 420),
     ("OCRYPT_KEYS_DATE_WINDOW_SECONDS", "77", lambda told: told.worker.date_window_seconds, 77),
+    ("OCRYPT_KEYS_GM", "true", lambda told: told.worker.gm, True),
     (
         "OCRYPT_SANDBOX_ALLOW_DEGRADED",
         "true",

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from kit.workers import settings
 from ocrypt.client.description import verify
+from ocrypt.envelope.gm_open import generate_gm
 from ocrypt.envelope.keyconfig import parse_list
 from ocrypt.envelope.open import generate
 from ocrypt.hazmat.sign import SigningKey
+from ocrypt.hazmat.sm2 import check_public
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.worker.describe import Facts, describe
@@ -47,3 +49,14 @@ def test_it_says_what_is_set_and_not_what_is_wished() -> None:
 def test_it_is_the_same_bytes_for_the_same_facts() -> None:
     assert told() == told()
     assert b" " not in told().split(b'"privacy"')[0]
+
+
+def test_it_offers_the_sm_envelope_where_its_key_lives() -> None:
+    ring = KeyRing(policy=RotationPolicy(), make=generate, make_gm=generate_gm, first_id=3, now=NOW)
+    description = verify(describe(settings(), replace(FACTS, published=ring.published()), KEY))
+    assert description.gm is not None
+    assert description.gm.key_id == 5
+    check_public(description.gm.public_key)
+    assert "sealed-gm" in description.features
+    plain = verify(told())
+    assert (plain.gm, "sealed-gm" in plain.features) == (None, False)

@@ -18,6 +18,8 @@ from ocrypt.core.errors import Refused
 from ocrypt.core.ids import KeyId, RequestId
 from ocrypt.core.outcome import Outcome
 from ocrypt.core.secrets import Opened
+from ocrypt.envelope.gm_open import generate_gm
+from ocrypt.envelope.gm_seal import GmKeyConfig, seal_gm
 from ocrypt.envelope.keyconfig import parse_list
 from ocrypt.envelope.message import Response, encode_response, parse_response
 from ocrypt.envelope.open import generate
@@ -30,6 +32,7 @@ from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.ends import JobEnd
 from ocrypt.worker.keyholder import Keyholder, Sealing
+from ocrypt.worker.opening import Gm
 from ocrypt.worker.task import decode_task
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -87,7 +90,7 @@ class House:
         self.pool = pool
         self.events = Events(room)
         self.identity = SigningKey.generate()
-        self.ring = KeyRing(policy=RotationPolicy(), make=generate, first_id=1, now=NOW)
+        self.ring = KeyRing(policy=RotationPolicy(), make=generate, make_gm=generate_gm, first_id=1, now=NOW)
         self.keyholder = Keyholder(
             settings=settings(**changes),
             ring=self.ring,
@@ -100,14 +103,21 @@ class House:
     def sealing(self, form: Form = Form.SINGLE):
         return seal(Opened(MESSAGE), parse_list(self.ring.published().configs)[0], form=form)
 
-    async def ask(self, body: bytes, form: Form = Form.SINGLE, request_id: RequestId = ID) -> bytes:
-        sealing = Sealing(request_id=request_id, actor="anonymous", scopes=("read",), form=form, body=bytearray(body))
+    def sealing_gm(self):
+        gm = self.ring.published().gm
+        assert gm is not None
+        return seal_gm(Opened(MESSAGE), GmKeyConfig(gm.key_id, gm.public_key))
+
+    async def ask(self, body: bytes, form: Form | Gm = Form.SINGLE, request_id: RequestId = ID) -> bytes:
+        sealing = Sealing(
+            request_id=request_id, actor="anonymous", scopes=("read",), envelope=form, body=bytearray(body)
+        )
         async with aclosing(self.keyholder.answer(sealing)) as pieces:
             return b"".join([piece async for piece in pieces])
 
-    async def code_of(self, body: bytes) -> Code:
+    async def code_of(self, body: bytes, form: Form | Gm = Form.SINGLE) -> Code:
         with pytest.raises(Refused) as caught:
-            await self.ask(body)
+            await self.ask(body, form)
         return caught.value.code
 
     def story(self) -> list[str]:
@@ -278,5 +288,40 @@ def test_receipts_are_kept_for_a_while_and_then_forgotten(monkeypatch: pytest.Mo
             house.keyholder.receipt(ids[0])
         assert caught.value.code is Code.NOT_FOUND
         assert all(house.keyholder.receipt(request_id) for request_id in ids[1:])
+
+    asyncio.run(main())
+
+
+def test_the_sm_envelope_is_answered_once_and_in_kind() -> None:
+    async def main() -> None:
+        house = House(FakePool())
+        sealing = house.sealing_gm()
+        body = bytes(sealing.sealed.body)
+        answer = await house.ask(body, Gm.SINGLE)
+        assert parse_response(sealing.opener.open(answer).reveal()).content == b"text"
+        assert await house.code_of(body, Gm.SINGLE) is Code.ENVELOPE_REPLAYED
+        assert house.story() == ["admitted", "done", "admitted", "envelope-replayed"]
+
+    asyncio.run(main())
+
+
+def test_a_job_that_could_not_speak_is_spoken_for_inside_the_sm_envelope() -> None:
+    async def main() -> None:
+        house = House(FakePool(Outcome.CRASHED, pieces=0))
+        sealing = house.sealing_gm()
+        response = parse_response(sealing.opener.open(await house.ask(bytes(sealing.sealed.body), Gm.SINGLE)).reveal())
+        assert json.loads(bytes(response.content))["code"] == "job-crashed"
+
+    asyncio.run(main())
+
+
+def test_neither_envelope_opens_as_the_other() -> None:
+    async def main() -> None:
+        house = House(FakePool())
+        for body, form in (
+            (bytes(house.sealing().sealed.body), Gm.SINGLE),
+            (bytes(house.sealing_gm().sealed.body), Form.SINGLE),
+        ):
+            assert await house.code_of(body, form) in {Code.ENVELOPE_UNOPENABLE, Code.KEY_UNKNOWN}
 
     asyncio.run(main())

@@ -26,6 +26,8 @@ const service = new Service({
   authority: location.host,
 });
 const desk = new Desk(service, pins);
+const taste = new BrowserTaste();
+desk.chooseSeal(taste.seal());
 const root = document.getElementById("page");
-if (root) render(<App desk={desk} engine={new Engine()} taste={new BrowserTaste()} />, root);
+if (root) render(<App desk={desk} engine={new Engine()} taste={taste} />, root);
 void desk.introduce();

@@ -56,6 +56,7 @@ class ServiceOptions:
     tls_min: str
     proxy: str | None
     timeout: float
+    seal: str = "standard"
 
     def tls(self) -> TlsSettings:
         """Give the TLS settings."""
@@ -74,6 +75,7 @@ class ServiceOptions:
         from ocrypt.client.address import Address  # noqa: PLC0415
         from ocrypt.client.fingerprint import Fingerprint  # noqa: PLC0415
         from ocrypt.client.known import find  # noqa: PLC0415
+        from ocrypt.client.suite import SUITES  # noqa: PLC0415
         from ocrypt.envelope.wire import Form  # noqa: PLC0415
 
         pin = None if self.pin is None else Fingerprint.parse(self.pin)
@@ -87,6 +89,7 @@ class ServiceOptions:
             pin=None if known.pin is None else str(known.pin),
             timeout=self.timeout,
             form=Form(form),
+            suite=next(each for each in SUITES if each == self.seal),
             tls=self.tls(),
             proxy=self.proxy,
         )
@@ -157,6 +160,13 @@ def sending_options(command: F) -> F:
                 default="single",
                 show_default=True,
                 help="How to seal.",
+            ),
+            click.option(
+                "--seal",
+                type=click.Choice(["standard", "gm"]),
+                default="standard",
+                show_default=True,
+                help="Which algorithms: gm is SM2 and SM4, where the service has them.",
             ),
             service_options,
         ),

@@ -14,6 +14,7 @@ from ocrypt.client.inner import MakeTask, ReadTask, ScanTask
 from ocrypt.client.session import Outcome, ScanOutcome, Session, service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Pull, Rest
+from ocrypt.client.suite import SUITES, Suite
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.secrets import Opened
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ocrypt.client.inner import Task
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
+    from ocrypt.client.suite import SuiteName
     from ocrypt.recognise.codes.code import Format
     from ocrypt.recognise.codes.make.request import MakeRequest
     from ocrypt.recognise.codes.options import Effort
@@ -52,11 +54,12 @@ class AsyncClient:
         pin: str | None = None,
         timeout: float = 120.0,
         form: Form = Form.SINGLE,
+        suite: SuiteName = SUITES[0],
         tls: TlsSettings = TlsSettings(),  # noqa: B008 - frozen
         proxy: str | None = None,
     ) -> None:
         """The same as of `ocrypt.client.sync.Client`."""
-        service = service_of(url, token=token, pin=pin, timeout=timeout, form=form)
+        service = service_of(url, token=token, pin=pin, timeout=timeout, suite=Suite.of(suite, form))
         self._session = Session(service)
         self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
 

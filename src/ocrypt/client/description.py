@@ -11,8 +11,9 @@ import msgspec
 from ocrypt.client.errors import misbehaved
 from ocrypt.client.fingerprint import Fingerprint
 from ocrypt.core.base64url import decode_base64url
-from ocrypt.core.ids import Digest
+from ocrypt.core.ids import Digest, KeyId
 from ocrypt.envelope.canonical import MAX_INTEGER, MAX_LENGTH, canonical
+from ocrypt.envelope.gm_seal import GmKeyConfig
 from ocrypt.envelope.keyconfig import KeyConfig, parse_list
 from ocrypt.envelope.statement import verify_description
 from ocrypt.hazmat.sign import VerifyKey
@@ -28,10 +29,17 @@ _Word = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 @dataclass(frozen=True, slots=True)
+class _Gm:
+    id: Annotated[int, msgspec.Meta(ge=0, le=255)]
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Keys:
     configs: str
     not_before: _Seconds
     not_after: _Seconds
+    gm: _Gm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class ServiceDescription:
     fingerprint: Fingerprint
     configs: tuple[KeyConfig, ...]
     """Key configurations to seal to, the service's choice first."""
+    gm: GmKeyConfig | None
+    """The SM2 key to seal to, where the service offers the SM envelope."""
     not_before: datetime
     not_after: datetime
     certificates: tuple[Digest, ...]
@@ -98,6 +108,7 @@ def verify(untrusted: bytes) -> ServiceDescription:
         wire = msgspec.convert(members, type=_Wire)
         identity = VerifyKey(decode_base64url(wire.identity))
         untrusted_configs = decode_base64url(wire.keys.configs)
+        gm = None if wire.keys.gm is None else _gm(wire.keys.gm)
     except (msgspec.ValidationError, ValueError):
         raise misbehaved("its description is malformed") from None
     # (3) There is a key that we can seal to.
@@ -107,6 +118,7 @@ def verify(untrusted: bytes) -> ServiceDescription:
         identity=identity,
         fingerprint=Fingerprint.of(identity),
         configs=configs,
+        gm=gm,
         not_before=_time(wire.keys.not_before),
         not_after=_time(wire.keys.not_after),
         certificates=tuple(Digest(bytes.fromhex(digest)) for digest in wire.tls.certificates_sha256),
@@ -117,6 +129,11 @@ def verify(untrusted: bytes) -> ServiceDescription:
         issued=_time(wire.issued),
         json=canonical(members),
     )
+
+
+def _gm(wire: _Gm) -> GmKeyConfig:
+    # Whether it is a point of the curve is checked when it is sealed to.
+    return GmKeyConfig(KeyId(wire.id), decode_base64url(wire.public_key))
 
 
 def _time(seconds: int) -> datetime:

@@ -21,6 +21,7 @@ from ocrypt.client.errors import (
 )
 from ocrypt.client.inner import JSON, encode_task
 from ocrypt.client.steps import Ask, Method, Patience, SystemStore, Unverified, begin, collect
+from ocrypt.client.suite import STANDARD, Suite
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code, Place
 from ocrypt.core.errors import LocalError, OcryptError
@@ -28,7 +29,6 @@ from ocrypt.core.limits import MIB, Limits
 from ocrypt.core.outcome import outcome_of
 from ocrypt.core.problem import MEDIA_TYPE as PROBLEM
 from ocrypt.envelope.message import parse_response
-from ocrypt.envelope.seal import seal
 from ocrypt.envelope.wire import Form
 from ocrypt.hazmat.digest import sha256
 
@@ -45,7 +45,6 @@ T = TypeVar("T")
 
 MAX_ANSWER = 64 * MIB
 _OK = 200
-SEALED_PATH = "/v1/sealed"
 READY_PATH = "/readyz"
 RECEIPTS_PATH = "/v1/receipts/"
 
@@ -58,7 +57,7 @@ class Service:
     ticks: Ticks
     pin: Fingerprint | None = None
     token: Secret | None = None
-    form: Form = Form.SINGLE
+    suite: Suite = STANDARD
     timeout: float = 120.0
     """Seconds that one exchange may take in all."""
     clock: Clock = field(default_factory=SystemClock)
@@ -158,16 +157,17 @@ def ask(service: Service, trusted: Trusted, content: Opened, task: Task[T]) -> F
     description = trusted.description
     sent = service.clock.now()
     patience = Patience.of(service.timeout, service.ticks)
-    # (1) Seal, to the service's own first choice among the keys that we know.
+    # (1) Seal.
     message = encode_task(task, content, address=service.address, now=sent)
-    sealing = seal(message, description.configs[0], form=service.form)
+    suite = service.suite
+    sealing = suite.seal(message, description)
     # (2) Send.
     sending = Ask(
         method=Method.POST,
-        path=SEALED_PATH,
+        path=suite.path,
         tls=trusted.tls,
-        accept=f"{service.form.response_media_type}, {PROBLEM}",
-        content_type=service.form.request_media_type,
+        accept=f"{suite.response_media_type}, {PROBLEM}",
+        content_type=suite.request_media_type,
         sealed=sealing.sealed,
         token=service.token,
     )
@@ -175,7 +175,7 @@ def ask(service: Service, trusted: Trusted, content: Opened, task: Task[T]) -> F
     patience.check()
     if head.status != _OK:
         raise (yield from _refusal(head, patience))
-    if head.media_type != service.form.response_media_type:
+    if head.media_type != suite.response_media_type:
         raise misbehaved("its answer is not sealed")
     untrusted_body = yield from collect(at_most=MAX_ANSWER, patience=patience)
     # (3) Open. Nothing of it is given out before its receipt is checked.
@@ -220,7 +220,7 @@ def _refusal(head: Head, patience: Patience) -> Flow[OcryptError]:
 
 def _receipt(service: Service, trusted: Trusted, head: Head, known_as: RequestId) -> Flow[bytes]:
     """Give the receipt's JSON: beside a single answer it is a header; after a chunked one it is fetched."""
-    if service.form is Form.SINGLE:
+    if service.suite.form is Form.SINGLE:
         return receipt.from_header(head.header(receipt.HEADER))
     path = RECEIPTS_PATH + known_as
     told = yield from begin(Ask(method=Method.GET, path=path, tls=trusted.tls, accept=JSON, token=service.token))

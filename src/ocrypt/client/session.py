@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ocrypt.client.inner import Task
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow
-    from ocrypt.envelope.wire import Form
+    from ocrypt.client.suite import Suite
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class ScanOutcome:
     result: RemoteScan | OcryptError
 
 
-def service_of(url: str, *, token: str | None, pin: str | None, timeout: float, form: Form) -> Service:
+def service_of(url: str, *, token: str | None, pin: str | None, timeout: float, suite: Suite) -> Service:
     """Parse what a user of the SDK or the command gives.
 
     Raises:
@@ -62,7 +62,7 @@ def service_of(url: str, *, token: str | None, pin: str | None, timeout: float, 
         ticks=time.monotonic,
         pin=None if pin is None else Fingerprint.parse(pin),
         token=None if token is None else Secret(token.encode("ascii")),
-        form=form,
+        suite=suite,
         timeout=timeout,
     )
 

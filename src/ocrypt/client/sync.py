@@ -16,6 +16,7 @@ from ocrypt.client.inner import MakeTask, ReadTask, ScanTask
 from ocrypt.client.session import Outcome, ScanOutcome, Session, service_of
 from ocrypt.client.source import load
 from ocrypt.client.steps import Ask, Pull, Rest
+from ocrypt.client.suite import STANDARD, SUITES, Suite
 from ocrypt.client.tls import TlsSettings, context
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.secrets import Opened
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ocrypt.client.inner import Task
     from ocrypt.client.source import Source
     from ocrypt.client.steps import Flow, Got, Head, Tls
+    from ocrypt.client.suite import SuiteName
     from ocrypt.recognise.codes.code import Format
     from ocrypt.recognise.codes.make.request import MakeRequest
     from ocrypt.recognise.codes.options import Effort
@@ -54,14 +56,16 @@ class Client:
         pin: str | None = None,
         timeout: float = 120.0,
         form: Form = Form.SINGLE,
+        suite: SuiteName = SUITES[0],
         tls: TlsSettings = TlsSettings(),  # noqa: B008 - frozen
         proxy: str | None = None,
     ) -> None:
         """`url` is `https://host[:port]`; `pin` the fingerprint that `ocrypt serve` prints; `timeout` in seconds.
 
+        `suite` is "standard" (Oblivious HTTP) or "gm" (SM2 and SM4, `spec/gm.md`), which not every service takes.
         Nothing is sent before the first call. Proxies and trust roots from the environment are not used.
         """
-        service = service_of(url, token=token, pin=pin, timeout=timeout, form=form)
+        service = service_of(url, token=token, pin=pin, timeout=timeout, suite=Suite.of(suite, form))
         self._session = Session(service)
         self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
 
@@ -209,7 +213,7 @@ def introduce(
 
     Nothing secret is sent, and nothing here makes the service trusted.
     """
-    service = service_of(url, token=None, pin=None, timeout=timeout, form=Form.SINGLE)
+    service = service_of(url, token=None, pin=None, timeout=timeout, suite=STANDARD)
     transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
     try:
         return _run(exchange.introduce(service), transport)

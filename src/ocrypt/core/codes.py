@@ -111,6 +111,7 @@ class Code(Enum):
     CONNECTION_LOST = "connection-lost"
     SERVER_UNTRUSTED = "server-untrusted"
     SERVER_MISBEHAVED = "server-misbehaved"
+    SUITE_NOT_OFFERED = "suite-not-offered"
     SIGNATURE_BAD = "signature-bad"
     RECEIPT_BAD = "receipt-bad"
     ANSWER_UNOPENABLE = "answer-unopenable"
@@ -302,6 +303,10 @@ MEANINGS: dict[Code, Meaning] = {
         Exit.INTEGRITY,
     ),
     Code.SERVER_MISBEHAVED: _local("The service answered something that makes no sense", "Is it an ocrypt service?"),
+    Code.SUITE_NOT_OFFERED: _local(
+        "The service takes nothing that is sealed with SM2 and SM4",
+        "Seal as usual, or ask its operator to offer it",
+    ),
     Code.SIGNATURE_BAD: _local(
         "A signature of the service is wrong", "Do not use this service before you know why", Exit.INTEGRITY
     ),

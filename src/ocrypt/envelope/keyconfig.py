@@ -12,7 +12,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.ids import KeyId
 from ocrypt.envelope.varint import Cursor, Malformed
-from ocrypt.hazmat.suites import KDF_HKDF_SHA256, Aead, Kem
+from ocrypt.hazmat.suites import HPKE_AEADS, KDF_HKDF_SHA256, Aead, Kem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def _known_aeads(cursor: Cursor) -> tuple[Aead, ...]:
     known: list[Aead] = []
     while not cursor.at_end:
         kdf_id, aead_id = _read_u16(cursor), _read_u16(cursor)
-        if kdf_id == KDF_HKDF_SHA256 and aead_id in set(Aead):
+        if kdf_id == KDF_HKDF_SHA256 and aead_id in HPKE_AEADS:
             known.append(Aead(aead_id))
     return tuple(dict.fromkeys(known))
 

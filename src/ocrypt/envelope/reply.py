@@ -35,7 +35,7 @@ class AnswerKey:
     aead: Aead
     enc: bytes
     secret: Secret
-    """`aead.secret_length` bytes, exported from the request's HPKE context."""
+    """`aead.secret_length` bytes, exported from the request's HPKE context; of the SM envelope, carried in it."""
 
     def __repr__(self) -> str:
         return "<AnswerKey>"
@@ -46,10 +46,12 @@ class AnswerKey:
         return self.aead.secret_length
 
     def cipher(self, nonce: bytes) -> Cipher:
-        """The AEAD of the answer with this nonce: RFC 9458 section 4.4."""
-        prk = digest.extract(self.enc + nonce, bytes(self.secret.reveal()))
-        key = digest.expand(prk, b"key", self.aead.key_length)
-        return Cipher(self.aead, key, digest.expand(prk, b"nonce", NONCE_LENGTH))
+        """The AEAD of the answer with this nonce: RFC 9458 section 4.4; `spec/gm.md` section 4 has SM3 in it."""
+        is_gm = self.aead is Aead.SM4GCM
+        extract, expand = (digest.extract_sm3, digest.expand_sm3) if is_gm else (digest.extract, digest.expand)
+        prk = extract(self.enc + nonce, bytes(self.secret.reveal()))
+        key = expand(prk, b"key", self.aead.key_length)
+        return Cipher(self.aead, key, expand(prk, b"nonce", NONCE_LENGTH))
 
     def encode(self) -> Secret:
         """Bytes to hand to the process that answers: version, form, AEAD (2), length of enc (2), enc, secret."""

@@ -9,7 +9,7 @@ from typing import Final
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.ids import KeyId
-from ocrypt.hazmat.suites import KDF_HKDF_SHA256, TAG_LENGTH, Aead, Kem
+from ocrypt.hazmat.suites import HPKE_AEADS, KDF_HKDF_SHA256, TAG_LENGTH, Aead, Kem
 
 HEADER_LENGTH: Final = 7
 """Key identifier (1 byte), KEM, KDF and AEAD (2 bytes each): RFC 9458 section 4.3."""
@@ -90,6 +90,10 @@ def parse_header(untrusted: bytes | bytearray | memoryview) -> Header:
         kem, aead = Kem(kem_id), Aead(aead_id)
     except ValueError:
         raise Refused(Code.ENVELOPE_UNOPENABLE) from None
-    if kdf_id != KDF_HKDF_SHA256 or len(untrusted) < HEADER_LENGTH + kem.enc_length + TAG_LENGTH:
+    if (
+        aead not in HPKE_AEADS
+        or kdf_id != KDF_HKDF_SHA256
+        or len(untrusted) < HEADER_LENGTH + kem.enc_length + TAG_LENGTH
+    ):
         raise Refused(Code.ENVELOPE_UNOPENABLE)
     return Header(key_id=KeyId(untrusted[0]), kem=kem, aead=aead)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Protocol, TypeAlias
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from ocrypt.hazmat.errors import Unopenable
 from ocrypt.hazmat.suites import NONCE_LENGTH, TAG_LENGTH, Aead
@@ -18,8 +21,43 @@ FINAL_SEQUENCE = 2 ** (8 * NONCE_LENGTH) - 1
 
 
 class _Primitive(Protocol):
-    def encrypt_into(self, nonce: Readable, data: Readable, associated_data: Readable | None, buf: Readable) -> int: ...
-    def decrypt_into(self, nonce: Readable, data: Readable, associated_data: Readable | None, buf: Readable) -> int: ...
+    def encrypt_into(self, nonce: Readable, data: Readable, associated_data: Readable | None, buf: Writable) -> int: ...
+    def decrypt_into(self, nonce: Readable, data: Readable, associated_data: Readable | None, buf: Writable) -> int: ...
+
+
+class _Sm4Gcm:
+    """SM4-GCM (RFC 8998) in the shape of the library's AEADs; the library has it as a block cipher's mode only."""
+
+    __slots__ = ("_algorithm",)
+
+    def __init__(self, key: bytes) -> None:
+        self._algorithm = SM4(key)
+
+    def encrypt_into(self, nonce: Readable, data: Readable, associated_data: Readable | None, buf: Writable) -> int:
+        encryptor = BlockCipher(self._algorithm, GCM(bytes(nonce))).encryptor()
+        encryptor.authenticate_additional_data(associated_data or b"")
+        with memoryview(buf) as out:
+            with out[: len(data)] as body:
+                encryptor.update_into(data, body)
+            encryptor.finalize()
+            out[len(data) :] = encryptor.tag
+        return len(buf)
+
+    def decrypt_into(self, nonce: Readable, data: Readable, associated_data: Readable | None, buf: Writable) -> int:
+        with memoryview(data) as untrusted:
+            tag = bytes(untrusted[-TAG_LENGTH:])
+            decryptor = BlockCipher(self._algorithm, GCM(bytes(nonce), tag)).decryptor()
+            decryptor.authenticate_additional_data(associated_data or b"")
+            with untrusted[:-TAG_LENGTH] as body:
+                decryptor.update_into(body, buf)
+        decryptor.finalize()
+        return len(buf)
+
+
+def _primitive(aead: Aead, key: bytes) -> _Primitive:
+    if aead is Aead.SM4GCM:
+        return _Sm4Gcm(key)
+    return ChaCha20Poly1305(key) if aead is Aead.CHACHA20 else AESGCM(key)
 
 
 class Cipher:
@@ -28,7 +66,7 @@ class Cipher:
     __slots__ = ("_base", "_primitive")
 
     def __init__(self, aead: Aead, key: bytes, base_nonce: bytes) -> None:
-        self._primitive: _Primitive = ChaCha20Poly1305(key) if aead is Aead.CHACHA20 else AESGCM(key)
+        self._primitive = _primitive(aead, key)
         self._base = int.from_bytes(base_nonce, "big")
 
     def _nonce(self, sequence: int) -> bytes:

@@ -44,17 +44,22 @@ class Aead(IntEnum):
     """For the RFCs' own vectors and other people's gateways; our services never offer it."""
     AES256GCM = 0x0002
     CHACHA20 = 0x0003
+    SM4GCM = 0xFF04
+    """For the SM envelope (`spec/gm.md`) only. A number of our own, on no wire: HPKE has none for it."""
 
     @property
     def key_length(self) -> int:
         """Bytes of a key: `Nk` of RFC 9180."""
-        return 16 if self is Aead.AES128GCM else 32
+        return 16 if self in {Aead.AES128GCM, Aead.SM4GCM} else 32
 
     @property
     def secret_length(self) -> int:
         """max(Nk, Nn): bytes of the secret and of the nonce behind an answer, RFC 9458 section 4.4."""
         return max(self.key_length, NONCE_LENGTH)
 
+
+HPKE_AEADS: Final = frozenset({Aead.AES128GCM, Aead.AES256GCM, Aead.CHACHA20})
+"""Those that HPKE's registry numbers, and so the only ones that a header or a key configuration can name."""
 
 NONCE_LENGTH: Final = 12
 """Bytes of a nonce of any of the AEADs: `Nn` of RFC 9180."""

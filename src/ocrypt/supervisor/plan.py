@@ -73,6 +73,7 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
             key_every_seconds=settings.keys.every_hours * 3600,
             key_grace_seconds=settings.keys.grace_minutes * 60,
             date_window_seconds=settings.keys.date_window_seconds,
+            gm=settings.keys.gm,
             degraded=settings.sandbox.allow_degraded,
         ),
         zygote=ZygoteSettings(

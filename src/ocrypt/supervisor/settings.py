@@ -96,6 +96,8 @@ class KeysSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     every_hours: Annotated[int, Meta(ge=1, le=47)] = 12
     grace_minutes: Annotated[int, Meta(ge=0, le=60)] = 5
     date_window_seconds: Annotated[int, Meta(ge=10, le=86400)] = 600
+    gm: bool = False
+    """Whether requests sealed with SM2 and SM4 are taken too."""
 
 
 class SandboxSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,6 +16,7 @@ from ocrypt.core.clock import SystemClock
 from ocrypt.core.errors import OcryptError
 from ocrypt.sandbox.confine import keep_private
 from ocrypt.worker.app import Surroundings, run
+from ocrypt.worker.hush import hush_libraries
 from ocrypt.worker.settings import WorkerSettings
 
 
@@ -34,6 +35,8 @@ def main() -> int:
     setproctitle("ocrypt-worker")
     # Keys live here: no core file, and no debugger of the same user.
     keep_private()
+    # GmSSL would tell of everybody's junk, with the lines of its source.
+    hush_libraries()
     settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=WorkerSettings)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

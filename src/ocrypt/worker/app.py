@@ -23,8 +23,8 @@ from ocrypt.core.errors import Refused
 from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Operation, encode, parse_ask, parse_head
 from ocrypt.core.ids import Digest, RequestId
 from ocrypt.core.secrets import Secret
+from ocrypt.envelope.gm_open import generate_gm
 from ocrypt.envelope.open import generate
-from ocrypt.envelope.wire import Form
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.client import SparePool
@@ -34,6 +34,7 @@ from ocrypt.worker import unlock
 from ocrypt.worker.administration import Administration
 from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
+from ocrypt.worker.opening import ENVELOPES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, MutableMapping
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from ocrypt.core.clock import Clock
     from ocrypt.worker.settings import WorkerSettings
 
-_FORMS = {form.request_media_type: form for form in Form}
 _TICK_SECONDS = 5.0
 _READY_PAUSE = 0.01
 _BACKLOG = 512
@@ -63,7 +63,13 @@ class Worker:
             every=timedelta(seconds=settings.key_every_seconds),
             grace=timedelta(seconds=settings.key_grace_seconds),
         )
-        self._ring = KeyRing(policy=policy, make=generate, first_id=secrets.randbelow(256), now=clock.now())
+        self._ring = KeyRing(
+            policy=policy,
+            make=generate,
+            make_gm=generate_gm if settings.gm else None,
+            first_id=secrets.randbelow(256),
+            now=clock.now(),
+        )
         self._pool = SparePool(Path(settings.zygote_socket), want=settings.spares)
         self._keyholder = Keyholder(
             settings=settings,
@@ -100,7 +106,9 @@ class Worker:
         """Answer the gateway until `stop` is set, then finish what is under way."""
         listener = _listen(Path(self._settings.socket))
         # The identity is loaded, the journal and the socket are open: nothing else in the state is needed any more.
-        confine_keyholder(readable())
+        # But for GmSSL's randomness: it opens this file anew for each of its keys.
+        randomness = [Path("/dev/urandom")] if self._settings.gm else []
+        confine_keyholder([*readable(), *randomness])
         server = await asyncio.start_unix_server(self._accept, sock=listener, limit=2 * MAX_PAYLOAD, backlog=_BACKLOG)
         async with self._pool:
             background = [asyncio.create_task(self._turn_keys()), asyncio.create_task(self._tell_ready(on_ready))]
@@ -172,13 +180,13 @@ class Worker:
         return self._desk.answer(ask)
 
     async def _sealed(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        form = _FORMS.get(ask.media_type)
-        if form is None:
+        envelope = ENVELOPES.get(ask.media_type)
+        if envelope is None:
             raise Refused(Code.MEDIA_TYPE)
         body = await self._body(reader)
         request_id = RequestId(ask.request_id)
         sealing = Sealing(
-            request_id=request_id, actor=ask.actor, scopes=tuple(ask.scopes.split()), form=form, body=body
+            request_id=request_id, actor=ask.actor, scopes=tuple(ask.scopes.split()), envelope=envelope, body=body
         )
         pieces = self._keyholder.answer(sealing)
         sending = asyncio.ensure_future(_send(writer, pieces))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocrypt.core.base64url import encode_base64url
 from ocrypt.envelope.canonical import Json, canonical
+from ocrypt.envelope.gm_wire import FEATURE
 from ocrypt.envelope.statement import sign_description
 from ocrypt.envelope.wire import Form
 
@@ -36,11 +37,7 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
         "v": 1,
         "service": "ocrypt",
         "version": settings.version,
-        "keys": {
-            "configs": encode_base64url(facts.published.configs),
-            "not_before": int(facts.published.not_before.timestamp()),
-            "not_after": int(facts.published.not_after.timestamp()),
-        },
+        "keys": _keys(facts.published),
         "tls": {"certificates_sha256": list(settings.certificate_sha256)},
         "limits": {
             "max_bytes": limits.max_bytes,
@@ -49,7 +46,7 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
             "max_ratio": limits.max_ratio,
             "date_window_seconds": settings.date_window_seconds,
         },
-        "features": ["read", "codes-read", "codes-make"],
+        "features": ["read", "codes-read", "codes-make", *([FEATURE] if facts.published.gm else [])],
         "forms": [form.name.lower() for form in Form],
         "privacy": {
             "pictures_stored": "never",
@@ -69,3 +66,14 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
         "issued": int(facts.now.timestamp()),
     }
     return canonical(sign_description(description, key))
+
+
+def _keys(published: Published) -> dict[str, Json]:
+    keys: dict[str, Json] = {
+        "configs": encode_base64url(published.configs),
+        "not_before": int(published.not_before.timestamp()),
+        "not_after": int(published.not_after.timestamp()),
+    }
+    if published.gm is not None:
+        keys["gm"] = {"id": published.gm.key_id, "public_key": encode_base64url(published.gm.public_key)}
+    return keys

@@ -19,12 +19,11 @@ from ocrypt.core.ids import Digest
 from ocrypt.core.outcome import Outcome
 from ocrypt.core.problem import MEDIA_TYPE, encode_problem
 from ocrypt.core.secrets import Opened
-from ocrypt.envelope import wire
 from ocrypt.envelope.message import Field, Response, encode_response
-from ocrypt.envelope.open import open_into, replay_id
 from ocrypt.envelope.reply import AnswerKey, ReplySealer
 from ocrypt.hazmat.digest import sha256
 from ocrypt.sandbox.pages import Pages
+from ocrypt.worker.opening import open_request
 from ocrypt.worker.task import Task, encode_task
 
 if TYPE_CHECKING:
@@ -34,10 +33,12 @@ if TYPE_CHECKING:
     from ocrypt.audit.event import EventSink
     from ocrypt.core.clock import Clock
     from ocrypt.core.ids import RequestId
+    from ocrypt.envelope.wire import Form
     from ocrypt.hazmat.sign import SigningKey
     from ocrypt.keys.ring import KeyRing
     from ocrypt.sandbox.client import SparePool
     from ocrypt.sandbox.ends import JobEnd
+    from ocrypt.worker.opening import Gm
     from ocrypt.worker.settings import WorkerSettings
 
 _RECENT = 1024
@@ -51,7 +52,7 @@ class Sealing:
     request_id: RequestId
     actor: str
     scopes: tuple[str, ...]
-    form: wire.Form
+    envelope: Form | Gm
     body: bytearray
 
 
@@ -151,16 +152,9 @@ class Keyholder:
 
     def _open(self, sealing: Sealing, digest: Digest, admitted: datetime, pages: Pages) -> _Case:
         now = self._clock.now()
-        # (3) One key, named by the request: never a trial over several.
-        header = wire.parse_header(sealing.body)
-        key = self._ring.live(header.key_id, now)
-        # (4) What was answered before is refused before it costs anything ...
-        identity = replay_id(sealing.body)
-        key.replays.check(identity)
-        opening = open_into(sealing.body, key.private, pages.buffer, sealing.form)
-        # (5) ... and remembered once it has opened, so that junk can't burn somebody's request.
-        key.replays.remember(identity)
-        # (6) From here on nobody can change the pages, and this process no longer maps them.
+        # (3) One key, one trial, and only once.
+        opening = open_request(sealing.body, sealing.envelope, self._ring, pages.buffer, now)
+        # (4) From here on nobody can change the pages, and this process no longer maps them.
         pages.seal(opening.length)
         return _Case(
             request_id=sealing.request_id,

@@ -48,6 +48,8 @@ class WorkerSettings:
     key_every_seconds: int
     key_grace_seconds: int
     date_window_seconds: int
+    gm: bool
+    """Whether the SM envelope is offered."""
     degraded: bool
     """Whether the operator allows confinement to be incomplete."""
 

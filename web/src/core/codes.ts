@@ -67,6 +67,7 @@ export const LOCAL = [
   "connection-failed",
   "connection-lost",
   "server-misbehaved",
+  "suite-not-offered",
   "signature-bad",
   "receipt-bad",
   "answer-unopenable",

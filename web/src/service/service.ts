@@ -5,7 +5,9 @@ import type { Octets } from "../core/octets.ts";
 import { Problem } from "../core/problem.ts";
 import { parseJson } from "../core/untrusted.ts";
 import { type AnswerOpener, Unopenable } from "../envelope/answer.ts";
+import { GM_PATH, GM_REQUEST, GM_RESPONSE, type GmAnswerOpener, NoPoint, sealGm } from "../envelope/gm.ts";
 import { loadSuite, type Maker } from "../envelope/hpke.ts";
+import { KEM_XWING } from "../envelope/keyconfig.ts";
 import { encodeRequest, headerOf, parseResponse, type Response } from "../envelope/message.ts";
 import { seal } from "../envelope/seal.ts";
 import { Malformed } from "../envelope/varint.ts";
@@ -17,10 +19,18 @@ import { parseReading, type Reading } from "./reading.ts";
 import { refusalIn } from "./refusal.ts";
 import type { Delivery, Transport } from "./transport.ts";
 
+/** In which envelope to seal: Oblivious HTTP, or that of the SM algorithms (spec/gm.md). */
+export type Seal = "standard" | "gm";
+
+export const SEALS: readonly Seal[] = ["standard", "gm"];
+
+/** What sealed it, by names that the page has words for. */
+export type Algorithms = "xwing" | "x25519" | "gm";
+
 export interface Protection {
   readonly fingerprint: string;
   readonly keyId: number;
-  readonly kem: number;
+  readonly algorithms: Algorithms;
   readonly maker: Maker;
   /** Octets of the picture, of the sealed request, of the sealed answer, of the opened answer. */
   readonly pictureBytes: number;
@@ -44,6 +54,7 @@ export type Step =
   | { readonly at: "opening"; readonly sealedBytes: number };
 
 export interface ReadOptions {
+  readonly seal: Seal;
   readonly token: string | undefined;
   readonly signal: AbortSignal;
   onStep(step: Step): void;
@@ -62,15 +73,25 @@ export interface Surroundings {
   readonly authority: string;
 }
 
-interface Sent {
-  readonly delivery: Delivery;
-  readonly opener: AnswerOpener;
+/** A sealed request, where it goes, and what opens its answer. */
+interface Packed {
+  readonly opener: AnswerOpener | GmAnswerOpener;
   readonly sealed: Octets;
+  readonly keyId: number;
+  readonly algorithms: Algorithms;
   readonly maker: Maker;
+  readonly path: string;
+  readonly mediaType: string;
+  readonly answerType: string;
+}
+
+interface Sent extends Packed {
+  readonly delivery: Delivery;
 }
 
 const DESCRIPTION_PATH = "/.well-known/ocrypt";
-const SEALED_PATH = "/v1/sealed";
+const STANDARD = { path: "/v1/sealed", mediaType: "message/ohttp-req", answerType: "message/ohttp-res" } as const;
+const GM = { path: GM_PATH, mediaType: GM_REQUEST, answerType: GM_RESPONSE } as const;
 
 /** Told when the key is not the service's any more; a new key and a new sealing may then succeed, once. */
 const KEY_CODES: ReadonlySet<Code> = new Set<Code>(["key-unknown", "key-retired", "envelope-unopenable"]);
@@ -116,7 +137,7 @@ export class Service {
     const { delivery, sealed } = sent;
     // (2) Refused before it was opened: told in clear.
     if (delivery.status !== 200) throw refusalIn(delivery.body, delivery.requestId);
-    if (delivery.mediaType !== "message/ohttp-res" || !delivery.requestId) throw new Problem("server-misbehaved");
+    if (delivery.mediaType !== sent.answerType || !delivery.requestId) throw new Problem("server-misbehaved");
     options.onStep({ at: "opening", sealedBytes: sealed.length });
     const requestId = delivery.requestId;
     // (3) Only the holder of the key that we sealed to can have made an answer that opens.
@@ -133,8 +154,8 @@ export class Service {
     if (!reading) throw new Problem("server-misbehaved", { requestId });
     const protection: Protection = {
       fingerprint: identity.fingerprint,
-      keyId: description.key.keyId,
-      kem: description.key.kem,
+      keyId: sent.keyId,
+      algorithms: sent.algorithms,
       maker: sent.maker,
       pictureBytes: picture.length,
       sealedBytes: sealed.length,
@@ -151,7 +172,7 @@ export class Service {
     return (await this.introduce()).description;
   }
 
-  async #send(picture: Uint8Array, { key }: Description, options: ReadOptions): Promise<Sent> {
+  async #send(picture: Uint8Array, description: Description, options: ReadOptions): Promise<Sent> {
     options.onStep({ at: "sealing" });
     const message = encodeRequest({
       method: "POST",
@@ -166,17 +187,33 @@ export class Service {
       ],
       content: picture,
     });
-    const suite = await loadSuite(key);
-    const { sealed, opener } = await seal(message, key, suite);
+    const packed = await pack(message, description, options.seal);
+    const { path, mediaType, sealed } = packed;
     const sealedBytes = sealed.length;
     options.signal.throwIfAborted();
     options.onStep({ at: "sending", sealedBytes, share: 0 });
     const delivery = await this.#around.transport.send(
-      { path: SEALED_PATH, mediaType: "message/ohttp-req", body: sealed, token: options.token },
+      { path, mediaType, body: sealed, token: options.token },
       (share) => options.onStep(share < 1 ? { at: "sending", sealedBytes, share } : { at: "reading", sealedBytes }),
       options.signal,
     );
-    return { delivery, opener, sealed, maker: suite.maker };
+    return { ...packed, delivery };
+  }
+}
+
+/** Seal as was asked for, and never in another envelope in its stead. */
+async function pack(message: Octets, { key, gm }: Description, asked: Seal): Promise<Packed> {
+  if (asked === "standard") {
+    const suite = await loadSuite(key);
+    const algorithms = key.kem === KEM_XWING ? "xwing" : "x25519";
+    return { ...(await seal(message, key, suite)), keyId: key.keyId, algorithms, maker: suite.maker, ...STANDARD };
+  }
+  if (!gm) throw new Problem("suite-not-offered");
+  try {
+    return { ...(await sealGm(message, gm)), keyId: gm.keyId, algorithms: "gm", maker: "bundled", ...GM };
+  } catch (cause) {
+    if (cause instanceof NoPoint) throw new Problem("server-misbehaved");
+    throw cause;
   }
 }
 

@@ -3,6 +3,7 @@
 import { Problem } from "../core/problem.ts";
 import { fromBase64Url, type Octets } from "../core/octets.ts";
 import { asCount, asFields, asText, type Fields } from "../core/untrusted.ts";
+import { GM_PUBLIC_LENGTH, type GmKey } from "../envelope/gm.ts";
 import { chooseKeyConfig, type KeyConfig, parseKeyConfigs } from "../envelope/keyconfig.ts";
 import { Malformed } from "../envelope/varint.ts";
 import { canonicalJson, NotCanonical, parseSignedJson } from "./canonical.ts";
@@ -15,6 +16,8 @@ export interface Limits {
 export interface Description {
   readonly identity: Identity;
   readonly key: KeyConfig;
+  /** The SM2 key, where the service offers the SM envelope. */
+  readonly gm: GmKey | undefined;
   /** Seconds since 1970. */
   readonly notAfter: number;
   readonly limits: Limits;
@@ -50,7 +53,16 @@ export async function verifyDescription(untrusted: Uint8Array, now: Date): Promi
   if (!key) throw new Problem("server-misbehaved");
   const maxBytes = asCount(asFields(fields["limits"])?.["max_bytes"]);
   if (maxBytes === undefined) throw new Problem("server-misbehaved");
-  return { identity, key, notAfter, limits: { maxBytes }, version: asText(fields["version"]) ?? "" };
+  return { identity, key, gm: gmIn(keys ?? {}), notAfter, limits: { maxBytes }, version: asText(fields["version"]) ?? "" };
+}
+
+function gmIn(keys: Fields): GmKey | undefined {
+  const gm = asFields(keys["gm"]);
+  if (!gm) return undefined;
+  const keyId = asCount(gm["id"]);
+  const publicKey = octetsIn(gm, "public_key");
+  if (keyId === undefined || keyId > 255 || publicKey?.length !== GM_PUBLIC_LENGTH) throw new Problem("server-misbehaved");
+  return { keyId, publicKey };
 }
 
 function octetsIn(fields: Fields, name: string): Octets | undefined {

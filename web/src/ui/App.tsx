@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 
 import type { Engine } from "../codes/engine.ts";
 import { type Language, Words } from "../i18n/words.ts";
+import type { Seal } from "../service/service.ts";
 import { Announcer } from "./Announcer.tsx";
 import { CodesLater } from "./codes/CodesLater.tsx";
 import { useDesk, WordsContext } from "./context.ts";
@@ -11,6 +12,7 @@ import { Header } from "./Header.tsx";
 import { Intake } from "./Intake.tsx";
 import { Queue } from "./Queue.tsx";
 import { Result } from "./Result.tsx";
+import { SealSwitch } from "./SealSwitch.tsx";
 import { itemOf } from "./state.ts";
 import type { BrowserTaste, Theme } from "./taste.ts";
 import { Token } from "./Token.tsx";
@@ -46,6 +48,10 @@ export function App({ desk, engine, taste }: Props) {
     taste.setTheme(theme);
   }, [theme, taste]);
 
+  const chooseSeal = (seal: Seal): void => {
+    desk.chooseSeal(seal);
+    taste.setSeal(seal);
+  };
   const busy = state.items.length > 0;
   const selected = itemOf(state, state.selected);
   return (
@@ -68,6 +74,7 @@ export function App({ desk, engine, taste }: Props) {
         </div>
         <div class="after">
           {busy && <Forget desk={desk} />}
+          <SealSwitch state={state} onSeal={chooseSeal} />
           <Token state={state} desk={desk} />
         </div>
       </main>

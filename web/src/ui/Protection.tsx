@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 
-import { KEM_XWING } from "../envelope/keyconfig.ts";
 import type { Protection as Facts } from "../service/service.ts";
 import { useWords } from "./context.ts";
 import { Icon, type IconName } from "./icons.tsx";
@@ -9,7 +8,7 @@ import { Icon, type IconName } from "./icons.tsx";
 export function Protection({ protection }: { readonly protection: Facts }) {
   const words = useWords();
   const { receipt } = protection;
-  const kem = words.say(protection.kem === KEM_XWING ? "protection.kem.xwing" : "protection.kem.x25519");
+  const { algorithms } = protection;
   const size = (octets: number): string => words.size(octets);
   return (
     <details class="protection">
@@ -30,7 +29,9 @@ export function Protection({ protection }: { readonly protection: Facts }) {
           <Fact name={words.say("protection.key")}>
             {words.say("protection.key.value", { id: protection.keyId })}
           </Fact>
-          <Fact name={words.say("protection.algorithms")}>{kem}, HKDF-SHA256, AES-256-GCM</Fact>
+          <Fact name={words.say("protection.algorithms")}>
+            {words.say(`protection.kem.${algorithms}`)}, {algorithms === "gm" ? "SM3, SM4-GCM" : "HKDF-SHA256, AES-256-GCM"}
+          </Fact>
           <Fact name={words.say("protection.maker")}>{words.say(`protection.maker.${protection.maker}`)}</Fact>
           <Fact name={words.say("protection.sizes")}>
             {words.say("protection.sizes.up", {

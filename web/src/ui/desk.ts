@@ -1,7 +1,7 @@
 /** The page's composition root but for the screen: holds the state, reads what waits, forgets on demand. */
 
 import { Problem } from "../core/problem.ts";
-import type { Service } from "../service/service.ts";
+import type { Seal, Service } from "../service/service.ts";
 import { IdentityChanged, type PinStore } from "../trust/pin.ts";
 import { EMPTY, type Event, firstWaiting, type Item, itemOf, next, type State } from "./state.ts";
 
@@ -33,7 +33,9 @@ export class Desk {
     try {
       const { description, acquaintance } = await this.#service.introduce();
       const { fingerprint } = description.identity;
-      this.#tell({ is: "trust", trust: { at: "met", fingerprint, acquaintance, maxBytes: description.limits.maxBytes } });
+      const offersGm = description.gm !== undefined;
+      const { maxBytes } = description.limits;
+      this.#tell({ is: "trust", trust: { at: "met", fingerprint, acquaintance, maxBytes, offersGm } });
       this.#readNext();
     } catch (cause) {
       this.#distrust(cause);
@@ -72,6 +74,11 @@ export class Desk {
     this.#readNext();
   }
 
+  /** Seal in this envelope from now on. */
+  chooseSeal(seal: Seal): void {
+    this.#tell({ is: "seal", seal });
+  }
+
   showToken(shown: boolean): void {
     if (shown !== this.#state.tokenAsked) this.#tell({ is: "token-shown", shown });
   }
@@ -104,6 +111,7 @@ export class Desk {
     this.#flight = { id, abort };
     try {
       const outcome = await this.#service.read(await octetsOf(file), {
+        seal: this.#state.seal,
         token: this.#state.token || undefined,
         signal: abort.signal,
         onStep: (step) => {

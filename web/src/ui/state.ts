@@ -1,7 +1,7 @@
 /** Everything that the page shows, and how each event changes it. Pure. */
 
 import { Problem } from "../core/problem.ts";
-import type { Outcome, Step } from "../service/service.ts";
+import type { Outcome, Seal, Step } from "../service/service.ts";
 import type { Acquaintance } from "../trust/pin.ts";
 
 export type Stage =
@@ -20,7 +20,7 @@ export interface Item {
 
 export type Trust =
   | { readonly at: "checking" }
-  | { readonly at: "met"; readonly fingerprint: string; readonly acquaintance: Acquaintance; readonly maxBytes: number }
+  | { readonly at: "met"; readonly fingerprint: string; readonly acquaintance: Acquaintance; readonly maxBytes: number; readonly offersGm: boolean }
   | { readonly at: "changed"; readonly remembered: string; readonly shown: string }
   | { readonly at: "failed"; readonly problem: Problem };
 
@@ -28,6 +28,8 @@ export interface State {
   readonly trust: Trust;
   readonly items: readonly Item[];
   readonly selected: number | undefined;
+  /** In which envelope the next pictures are sealed. */
+  readonly seal: Seal;
   /** In memory only; gone with the page or with "forget". */
   readonly token: string;
   /** Whether the token field is unfolded. */
@@ -45,6 +47,7 @@ export type Event =
   | { readonly is: "selected"; readonly id: number }
   | { readonly is: "retried"; readonly ids: readonly number[] }
   | { readonly is: "removed"; readonly id: number }
+  | { readonly is: "seal"; readonly seal: Seal }
   | { readonly is: "token"; readonly token: string }
   | { readonly is: "token-shown"; readonly shown: boolean }
   | { readonly is: "forgotten" };
@@ -53,6 +56,7 @@ export const EMPTY: State = {
   trust: { at: "checking" },
   items: [],
   selected: undefined,
+  seal: "standard",
   token: "",
   tokenAsked: false,
   forgotten: undefined,
@@ -82,12 +86,14 @@ export function next(state: State, event: Event): State {
       };
     case "removed":
       return withoutItem(state, event.id);
+    case "seal":
+      return { ...state, seal: event.seal };
     case "token":
       return { ...state, token: event.token };
     case "token-shown":
       return { ...state, tokenAsked: event.shown };
     case "forgotten":
-      return { ...EMPTY, trust: state.trust, forgotten: state.items.length, forgettings: state.forgettings + 1 };
+      return { ...EMPTY, trust: state.trust, seal: state.seal, forgotten: state.items.length, forgettings: state.forgettings + 1 };
   }
 }
 

@@ -1,5 +1,6 @@
-/** What the user likes: language and theme, remembered by the browser. */
+/** What the user likes: language, theme and envelope, remembered by the browser. */
 
+import { type Seal, SEALS } from "../service/service.ts";
 import { type Language, preferredLanguage } from "../i18n/words.ts";
 
 export type Theme = "auto" | "light" | "dark";
@@ -14,6 +15,14 @@ export class BrowserTaste {
 
   theme(): Theme {
     return THEMES.find((theme) => theme === load("ocrypt-theme")) ?? "auto";
+  }
+
+  seal(): Seal {
+    return SEALS.find((seal) => seal === load("ocrypt-seal")) ?? "standard";
+  }
+
+  setSeal(seal: Seal): void {
+    save("ocrypt-seal", seal);
   }
 
   setLanguage(language: Language): void {

@@ -22,8 +22,19 @@ export function cases<T extends Case>(kind: string): readonly T[] {
   return all as unknown as readonly T[];
 }
 
+/** Of the SM envelope. */
+export function gmCases<T extends Case>(kind: string): readonly T[] {
+  const all = casesIn("gm").filter((one) => one.kind === kind);
+  if (all.length === 0) throw new Error(`no vectors of kind ${kind}`);
+  return all as unknown as readonly T[];
+}
+
 export function envelopeCases(): readonly Case[] {
-  const folder = join(ROOT, "envelope");
+  return casesIn("envelope");
+}
+
+function casesIn(name: string): readonly Case[] {
+  const folder = join(ROOT, name);
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   return names.map((name) => JSON.parse(readFileSync(join(folder, name), "utf-8")) as Case);
 }

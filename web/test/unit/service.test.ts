@@ -18,7 +18,7 @@ let kept: string | undefined;
 let clock: Date;
 
 function options(changes: Partial<ReadOptions> = {}): ReadOptions {
-  return { token: undefined, signal: new AbortController().signal, onStep: (step) => steps.push(step), ...changes };
+  return { seal: "standard", token: undefined, signal: new AbortController().signal, onStep: (step) => steps.push(step), ...changes };
 }
 
 beforeEach(async () => {
@@ -126,6 +126,11 @@ describe("a service that misbehaves", () => {
 });
 
 describe("nothing leaves", () => {
+  test("where the SM envelope was chosen and is not offered", async () => {
+    await expect(service.read(PICTURE, options({ seal: "gm" }))).rejects.toMatchObject({ code: "suite-not-offered" });
+    expect(fake.wire).toHaveLength(0);
+  });
+
   test.for<readonly [string, Uint8Array, number, string]>([
     ["an empty file", new Uint8Array(), 100, "image-empty"],
     ["a file over the service's limit", PICTURE, PICTURE.length - 1, "image-too-many-bytes"],

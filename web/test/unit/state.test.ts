@@ -60,7 +60,7 @@ describe("the token", () => {
 });
 
 test("forgetting leaves nothing but who the service is, and how much was forgotten", () => {
-  const trust = { at: "met", fingerprint: "ocrypt-id:x", acquaintance: "known", maxBytes: 1 } as const;
+  const trust = { at: "met", fingerprint: "ocrypt-id:x", acquaintance: "known", maxBytes: 1, offersGm: false } as const;
   const state = after(
     { is: "trust", trust },
     { is: "token", token: "secret" },

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response, StreamingResponse
@@ -14,6 +16,7 @@ from ocrypt.core.base64url import encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.core.frames import Ask, Operation
+from ocrypt.envelope import gm_wire
 from ocrypt.envelope.wire import Form
 from ocrypt.gateway import body
 from ocrypt.gateway.described import Body, Described, Needs, Words
@@ -28,11 +31,18 @@ if TYPE_CHECKING:
     from ocrypt.gateway.admit import Admitted
     from ocrypt.gateway.parts import Parts
 
-_FORMS = {form.request_media_type: form for form in Form}
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """What goes in and what comes out; how the answer comes is the form's."""
+
+    request_media_type: str
+    response_media_type: str
+    form: Form
 
 
-_TAKES = tuple(Body(media_type=form.request_media_type) for form in Form)
-_GIVES = tuple(Body(media_type=form.response_media_type) for form in Form)
+_OHTTP = tuple(_Envelope(form.request_media_type, form.response_media_type, form) for form in Form)
+_GM = (_Envelope(gm_wire.REQUEST_MEDIA_TYPE, gm_wire.RESPONSE_MEDIA_TYPE, Form.SINGLE),)
 _CODES = (
     Code.BODY_TOO_LARGE,
     Code.BODY_TIMEOUT,
@@ -54,8 +64,16 @@ _CODES = (
 )
 
 
-def _described(path: str, words: Words) -> Described:
-    return Described(method="POST", path=path, words=words, takes=_TAKES, gives=_GIVES, needs=Needs.TOKEN, codes=_CODES)
+def _described(path: str, words: Words, envelopes: tuple[_Envelope, ...] = _OHTTP) -> Described:
+    return Described(
+        method="POST",
+        path=path,
+        words=words,
+        takes=tuple(Body(media_type=each.request_media_type) for each in envelopes),
+        gives=tuple(Body(media_type=each.response_media_type) for each in envelopes),
+        needs=Needs.TOKEN,
+        codes=_CODES,
+    )
 
 
 DESCRIBED = (
@@ -63,13 +81,23 @@ DESCRIBED = (
         "/v1/sealed", Words("A sealed request in, its sealed answer out (RFC 9458)", "密封的请求进，密封的答复出")
     ),
     _described("/.well-known/ohttp-gateway", Words("The same, where RFC 9540 has it", "同上，RFC 9540 规定的地址")),
+    _described(
+        gm_wire.PATH,
+        Words(
+            "The same by SM2 and SM4-GCM, where the service offers it", "同上，以国密 SM2、SM4-GCM 密封（服务开启时）"
+        ),
+        _GM,
+    ),
 )
 
 
 def routes(parts: Parts) -> list[Route]:
-    """The two addresses at which sealed requests are taken."""
-    sealed = parts.guarded(_Sealed(parts).answer)
+    """The addresses at which sealed requests are taken."""
+    # One count of what is under way, for all of them.
+    counted = _Sealed(parts)
+    sealed = parts.guarded(partial(counted.answer, _OHTTP))
     return [
+        Route(gm_wire.PATH, parts.guarded(partial(counted.answer, _GM)), methods=["POST"]),
         Route("/v1/sealed", sealed, methods=["POST"]),
         Route("/.well-known/ohttp-gateway", sealed, methods=["POST"]),
     ]
@@ -82,14 +110,14 @@ class _Sealed:
         self._parts = parts
         self._in_flight = 0
 
-    async def answer(self, request: Request, request_id: RequestId) -> Response:
+    async def answer(self, taken: tuple[_Envelope, ...], request: Request, request_id: RequestId) -> Response:
         # (1) Early data can be replayed by whoever saw it (RFC 8470).
         if request.headers.get("early-data") == "1":
             raise Refused(Code.EARLY_DATA)
         # (2) The media type says which form it is.
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        form = _FORMS.get(media_type)
-        if form is None:
+        envelope = next((each for each in taken if each.request_media_type == media_type), None)
+        if envelope is None:
             raise Refused(Code.MEDIA_TYPE)
         # (3) Who asks, and (4) how much, before a byte of the body is taken.
         admitted = self._parts.admit(request, *SEALED)
@@ -100,15 +128,17 @@ class _Sealed:
             raise Refused(Code.BUSY)
         self._in_flight += 1
         try:
-            return await self._relay(request, request_id, form, admitted)
+            return await self._relay(request, request_id, envelope, admitted)
         finally:
             self._in_flight -= 1
 
-    async def _relay(self, request: Request, request_id: RequestId, form: Form, admitted: Admitted) -> Response:
+    async def _relay(
+        self, request: Request, request_id: RequestId, envelope: _Envelope, admitted: Admitted
+    ) -> Response:
         ask = Ask(
             operation=Operation.SEALED,
             request_id=request_id,
-            media_type=form.request_media_type,
+            media_type=envelope.request_media_type,
             actor=admitted.actor,
             scopes=" ".join(admitted.scopes),
         )
@@ -120,13 +150,13 @@ class _Sealed:
             headers = {"Ocrypt-Request-Id": request_id, "Cache-Control": NO_STORE, "Incremental": "?1"}
             answer = exchange.answer()
             first = await _unless_gone(request, anext(answer, b""), self._parts.worker_seconds)
-            if form is Form.CHUNKED:
+            if envelope.form is Form.CHUNKED:
                 # From here on the stream owns the exchange and closes it.
                 rest = _stream(first, answer, stack.pop_all())
-                return StreamingResponse(rest, headers=headers, media_type=form.response_media_type)
+                return StreamingResponse(rest, headers=headers, media_type=envelope.response_media_type)
             whole = first + b"".join([piece async for piece in answer])
             headers["Ocrypt-Receipt"] = encode_base64url(exchange.closing)
-            return Response(whole, headers=headers, media_type=form.response_media_type)
+            return Response(whole, headers=headers, media_type=envelope.response_media_type)
 
 
 async def _unless_gone(request: Request, answer: Coroutine[None, None, bytes], seconds: float) -> bytes:
