@@ -55,5 +55,5 @@ def test_its_tokens_are_taken_and_stand_in_the_journal(tmp_path: Path) -> None:
                 with pytest.raises(ServiceRefused) as caught:
                     client.read(printed("Bilby 2207"))
                 assert caught.value.code is Code.TOKEN_INVALID
-    written = b"".join(path.read_bytes() for path in (tmp_path / "state").rglob("*journal*") if path.is_file())
+    written = (tmp_path / "state/log/events.jsonl").read_bytes()
     assert b"corp/alice" in written
