@@ -20,7 +20,7 @@ from ocrypt.cli.main import root as ocrypt
 from ocrypt.gateway.endpoints import table
 from ocrypt.gateway.page import load_page
 from ocrypt.gateway.parts import Parts
-from ocrypt.supervisor.settings import Settings
+from ocrypt.supervisor.settings import IssuerSection, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = {"node_modules", ".venv"}
@@ -200,7 +200,12 @@ def _values(kind: object) -> str:
     for extra in get_args(kind)[1:]:
         if isinstance(extra, Meta):
             return f"{extra.ge}\N{EN DASH}{extra.le}"
-    return {str: "text", bool: "`true`, `false`", tuple[str, ...]: "list of texts"}[kind]
+    return {
+        str: "text",
+        bool: "`true`, `false`",
+        tuple[str, ...]: "list of texts",
+        tuple[IssuerSection, ...]: "list of tables",
+    }[kind]
 
 
 def _order(value: str) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from ocrypt.envelope.open import generate
 from ocrypt.envelope.padding import Padding
 from ocrypt.envelope.seal import seal
 from ocrypt.envelope.wire import Form
-from ocrypt.gateway.settings import GatewaySettings
+from ocrypt.gateway.settings import GatewaySettings, IssuerSettings
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.supervisor.build import build_digest
 from ocrypt.supervisor.plan import Machine, Plan, plan, sealed_bytes
@@ -114,7 +114,15 @@ def test_a_setting_reaches_the_process_that_it_is_for(variable, value, ask, expe
 
 
 def test_every_setting_reaches_somebody() -> None:
-    elsewhere = {"SERVER_NAMES", "SERVER_CERTIFICATE", "SERVER_CERTIFICATE_KEY", "WORKER_JOBS", "WORKER_SPARES"}
+    # The list of issuers is written in the file only.
+    elsewhere = {
+        "ADMISSION_ISSUERS",
+        "SERVER_NAMES",
+        "SERVER_CERTIFICATE",
+        "SERVER_CERTIFICATE_KEY",
+        "WORKER_JOBS",
+        "WORKER_SPARES",
+    }
     every = {
         f"{section.name}_{setting.name}".upper()
         for section in msgspec.structs.fields(Settings)
@@ -158,3 +166,25 @@ def test_the_digest_of_what_is_installed_changes_with_it_and_with_nothing_else(t
     changed = build_digest(tmp_path)
     (tmp_path / "a" / "code.py").rename(tmp_path / "a" / "other.py")
     assert len({before, changed, build_digest(tmp_path)}) == 3
+
+
+def test_the_gateway_learns_of_other_issuers(tmp_path: Path) -> None:
+    file = tmp_path / "ocrypt.toml"
+    file.write_text(
+        '[[admission.issuers]]\nname = "corp"\nissuer = "https://a.test"\naudience = "ocrypt"\njwks_file = "a.json"\n'
+        'algorithms = ["RS256"]\ntyp = "JWT"\nscope_claim = "scp"\nscopes = { pictures = "read" }\n'
+    )
+    planned = plan(load(file, {}), STATE, STANDING, Machine(cores=1, version="1", build=b""))
+    expected = IssuerSettings(
+        name="corp",
+        issuer="https://a.test",
+        audience="ocrypt",
+        jwks_file="a.json",
+        algorithms=("RS256",),
+        typ="JWT",
+        scope_claim="scp",
+        scopes={"pictures": "read"},
+    )
+    assert planned.gateway.issuers == (expected,)
+    # It travels as JSON.
+    assert msgspec.json.decode(msgspec.json.encode(planned.gateway), type=GatewaySettings) == planned.gateway

@@ -140,3 +140,32 @@ def test_what_is_no_network_is_refused_by_its_setting(name: str) -> None:
         load(None, {variable: "10.0.0.0/8,10.0.0.1/8"})
     assert caught.value.code is Code.SETTINGS_INVALID
     assert caught.value.detail.startswith(name)
+
+
+# --- issuers ----------------------------------------------------------------------------------------------------
+
+ISSUER = '[[admission.issuers]]\nname = "corp"\nissuer = "https://a.test"\naudience = "ocrypt"\njwks_file = "a.json"\n'
+
+
+def test_an_issuer_is_taken_with_its_defaults(tmp_path: Path) -> None:
+    issuer = from_text(tmp_path, ISSUER + 'scopes = { "pictures.read" = "read" }\n').admission.issuers[0]
+    assert (issuer.name, issuer.algorithms, issuer.typ, issuer.scope_claim) == ("corp", ("EdDSA",), "at+jwt", "scope")
+    assert issuer.scopes == {"pictures.read": "read"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ISSUER + ISSUER, "two issuers of one name"),
+        (ISSUER + ISSUER.replace("corp", "other"), "one issuer twice"),
+        (ISSUER + 'algorithms = ["HS256"]\n', "HS256"),
+        (ISSUER + 'algorithms = ["none"]\n', "none"),
+        (ISSUER + "algorithms = []\n", "length >= 1"),
+        (ISSUER + 'scopes = { x = "admin:*" }\n', "admin:*"),
+        (ISSUER.replace("corp", "Corp/a"), "admission.issuers"),
+        (ISSUER.replace('"ocrypt"', '""'), "length >= 1"),
+        (ISSUER + 'algorithm = "RS256"\n', "did you mean algorithms"),
+    ],
+)
+def test_an_issuer_that_is_not_right_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    assert words in complaint(tmp_path, text)

@@ -17,6 +17,7 @@ from ocrypt.core.child import FATAL, Status, What, encode_status
 from ocrypt.core.clock import SystemClock
 from ocrypt.core.errors import OcryptError
 from ocrypt.gateway.app import Surroundings, build
+from ocrypt.gateway.issuers import load_issuers
 from ocrypt.gateway.listener import listen, tls_context, uvicorn_options
 from ocrypt.gateway.page import load_page
 from ocrypt.gateway.settings import GatewaySettings
@@ -38,11 +39,12 @@ async def _serve(settings: GatewaySettings) -> None:
             page=load_page(),
             clock=SystemClock(),
             revocations=Registry.open(Path(settings.token_registry)),
+            issuers=load_issuers(settings.issuers),
             draining=lambda: server.should_exit,
         ),
     )
     server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings, context)))
-    # Key, certificate and page are in memory, registry and port are open: from here on the state directory is out of
+    # Keys, certificate and page are in memory, registry and port are open: from here on the state directory is out of
     # reach.
     confine_gateway(readable())
 

@@ -11,14 +11,16 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
 from ocrypt.gateway.settings import Anonymous
 from ocrypt.hazmat.errors import BadToken
+from ocrypt.hazmat.foreign import claimed_issuer
 from ocrypt.hazmat.sign import VerifyKey
-from ocrypt.hazmat.tokens import verify
+from ocrypt.hazmat.tokens import TokenClaims, verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from typing import Protocol
 
+    from ocrypt.gateway.issuers import TrustedIssuer
     from ocrypt.gateway.settings import GatewaySettings
 
     class Revocations(Protocol):
@@ -53,12 +55,15 @@ class Admitted:
 class Admission:
     """Lets in by token, or without one where the settings allow it."""
 
-    def __init__(self, settings: GatewaySettings, revocations: Revocations) -> None:
+    def __init__(
+        self, settings: GatewaySettings, revocations: Revocations, issuers: Sequence[TrustedIssuer] = ()
+    ) -> None:
         self._anonymous = settings.anonymous
         self._listens_on_loopback = is_loopback(settings.host)
         self._key = VerifyKey(settings.token_key)
         self._audience = settings.audience
         self._revocations = revocations
+        self._issuers = {each.issuer.issuer: each for each in issuers}
         self.addresses = AddressRules(
             allow=Networks.parse(settings.allow),
             deny=Networks.parse(settings.deny),
@@ -95,7 +100,7 @@ class Admission:
         if scheme.lower() != "bearer":
             raise Refused(Code.TOKEN_INVALID)
         try:
-            claims = verify(token.strip(), self._key, audience=self._audience, now=now)
+            claims = self._claims(token.strip(), now)
         except BadToken:
             raise Refused(Code.TOKEN_INVALID) from None
         if self._revocations.is_revoked(claims.token_id):
@@ -103,3 +108,10 @@ class Admission:
         if not any(covers(claims.scopes, scope) for scope in any_of):
             raise Refused(Code.TOKEN_SCOPE)
         return Admitted(actor=claims.subject, scopes=claims.scopes)
+
+    def _claims(self, untrusted_token: str, now: datetime) -> TokenClaims:
+        # Our own tokens name no issuer; who names one is verified with that issuer's keys and no others.
+        other = self._issuers.get(claimed_issuer(untrusted_token) or "") if self._issuers else None
+        if other is not None:
+            return other.verify(untrusted_token, now)
+        return verify(untrusted_token, self._key, audience=self._audience, now=now)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ocrypt.core.clock import Clock
     from ocrypt.gateway.admit import Revocations
+    from ocrypt.gateway.issuers import TrustedIssuer
     from ocrypt.gateway.page import Asset
     from ocrypt.gateway.settings import GatewaySettings
 
@@ -82,6 +83,7 @@ class Surroundings:
     page: dict[str, Asset]
     clock: Clock
     revocations: Revocations
+    issuers: tuple[TrustedIssuer, ...] = ()
     draining: Callable[[], bool] = lambda: False
     """Whether it is stopping."""
 
@@ -90,7 +92,7 @@ def build(settings: GatewaySettings, surroundings: Surroundings) -> ASGIApp:
     """The whole application."""
     metrics = Metrics(each.path for each in DESCRIBED)
     parts = Parts(
-        admission=Admission(settings, surroundings.revocations),
+        admission=Admission(settings, surroundings.revocations, surroundings.issuers),
         relay=Relay(settings.worker_socket),
         page=surroundings.page,
         limits=BodyLimits(

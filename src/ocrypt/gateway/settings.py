@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 
 
@@ -21,6 +21,20 @@ class TlsMinimum(Enum):
 
     TLS12 = "1.2"
     TLS13 = "1.3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerSettings:
+    """Whose tokens are taken beside our own."""
+
+    name: str
+    issuer: str
+    audience: str
+    jwks_file: str
+    algorithms: tuple[str, ...]
+    typ: str
+    scope_claim: str
+    scopes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,7 @@ class GatewaySettings:
     """Path of the registry of tokens."""
     audience: str
     """The identity fingerprint: a token for another service is of no use here."""
+    issuers: tuple[IssuerSettings, ...] = ()
     max_body_bytes: int
     max_in_flight: int
     head_seconds: float = 10.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocrypt.core.limits import MIB
 from ocrypt.envelope.padding import padme
-from ocrypt.gateway.settings import GatewaySettings
+from ocrypt.gateway.settings import GatewaySettings, IssuerSettings
 from ocrypt.worker.settings import PictureLimits, WorkerSettings, ZygoteSettings
 
 if TYPE_CHECKING:
@@ -110,6 +110,19 @@ def _gateway(settings: Settings, state: StateDirectory, standing: Standing, max_
         token_key=standing.token_key.raw,
         token_registry=str(state.tokens),
         audience=standing.fingerprint,
+        issuers=tuple(
+            IssuerSettings(
+                name=each.name,
+                issuer=each.issuer,
+                audience=each.audience,
+                jwks_file=each.jwks_file,
+                algorithms=each.algorithms,
+                typ=each.typ,
+                scope_claim=each.scope_claim,
+                scopes=dict[str, str](each.scopes),
+            )
+            for each in settings.admission.issuers
+        ),
         max_body_bytes=sealed_bytes(max_bytes),
         max_in_flight=settings.limits.in_flight,
         head_seconds=settings.limits.head_seconds,

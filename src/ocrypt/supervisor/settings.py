@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -28,6 +28,7 @@ _NOT_SETTINGS = frozenset({"OCRYPT_STATE", "OCRYPT_CONFIG", "OCRYPT_SERVER", "OC
 _TEST_PREFIXES = ("OCRYPT_TEST_", "OCRYPT_BUILD_", "OCRYPT_DATA", "OCRYPT_BENCH_")
 
 _Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+_Text = Annotated[str, Meta(min_length=1, max_length=1000)]
 _Seconds = Annotated[int, Meta(ge=1, le=3600)]
 
 
@@ -46,6 +47,23 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Networks of proxies whose `X-Forwarded-For` is believed."""
 
 
+class IssuerSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[[admission.issuers]]`: somebody else whose access tokens are taken."""
+
+    name: Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$")]
+    """Stands before each of its subjects."""
+    issuer: _Text
+    """The `iss` of its tokens."""
+    audience: _Text
+    jwks_file: _Text
+    """Path of its public keys, a JSON Web Key Set."""
+    algorithms: Annotated[tuple[Literal["EdDSA", "RS256", "ES256"], ...], Meta(min_length=1)] = ("EdDSA",)
+    typ: _Text = "at+jwt"
+    scope_claim: Literal["scope", "scp"] = "scope"
+    scopes: dict[str, Literal["read", "codes"]] = {}
+    """From its names of scopes to ours."""
+
+
 class AdmissionSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[admission]`: who may ask."""
 
@@ -56,6 +74,7 @@ class AdmissionSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Networks that may not, whatever `allow` says."""
     admin_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     """Networks that may reach the administration."""
+    issuers: tuple[IssuerSection, ...] = ()
 
 
 class LimitsSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -188,7 +207,8 @@ def _located(message: str, text: str, where: str) -> LocalError:
     if not unknown:
         words = message.partition(" - at ")[0]
         return LocalError(Code.SETTINGS_INVALID, f"{_place(text, where, names)}{'.'.join(names)}: {words}")
-    known = [field.name for field in msgspec.structs.fields(_SECTIONS[names[0]] if names else Settings)]
+    section = _SECTIONS[names[0]] if names else Settings
+    known = [field.name for field in msgspec.structs.fields(IssuerSection if names[1:] else section)]
     near = difflib.get_close_matches(unknown.group(1), known, n=1)
     names.append(unknown.group(1))
     meant = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
@@ -220,4 +240,7 @@ def _check_together(settings: Settings) -> None:
             raise LocalError(Code.SETTINGS_INVALID, f"{name} holds what is no network, such as 10.0.0.0/8") from None
     if settings.keys.every_hours > settings.keys.life_hours:
         raise LocalError(Code.SETTINGS_INVALID, "keys.every_hours must not be longer than keys.life_hours")
+    issuers = settings.admission.issuers
+    if any(len({getattr(each, field) for each in issuers}) != len(issuers) for field in ("name", "issuer")):
+        raise LocalError(Code.SETTINGS_INVALID, "admission.issuers has two issuers of one name, or one issuer twice")
     uri.parse(settings.keys.provider)
