@@ -44,9 +44,15 @@ def test_a_proxy_on_this_machine_does_not_lend_its_address(service: Service, hea
 
 def test_files_of_the_state_are_closed_to_others(service: Service) -> None:
     files = [path for path in service.state.rglob("*") if not path.is_dir()]
-    assert {"identity", "token-key", "admin-token", "tls-key.pem", "client.json", "events.jsonl"} <= {
-        path.name for path in files
-    }
+    assert {
+        "identity.sealed",
+        "token-key.sealed",
+        "master",
+        "admin-token",
+        "tls-key.pem",
+        "client.json",
+        "events.jsonl",
+    } <= {path.name for path in files}
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in files}
     assert {name: mode for name, mode in modes.items() if mode & 0o077 and name != "ocrypt.toml"} == {}
 

@@ -12,6 +12,10 @@ import pytest
 
 from kit.service import running
 from kit.watch import in_memory
+from ocrypt.keys.identity import IDENTITY
+from ocrypt.supervisor.safe import open_safe
+from ocrypt.supervisor.settings import Settings
+from ocrypt.supervisor.state import TOKEN_KEY, StateDirectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +34,7 @@ from ocrypt.sandbox.confine import confine_gateway
 from ocrypt.sandbox.interpreter import readable
 
 state = Path(sys.argv[1])
-kept = (state / "keys" / "identity").open("rb")
+kept = (state / "keys" / "identity.sealed").open("rb")
 listener = socket.create_server(("127.0.0.1", 0))
 other = socket.create_server(("127.0.0.1", 0))
 if sys.argv[2] == "confined":
@@ -43,7 +47,7 @@ def tried(what, call):
     except OSError:
         print("could not", what)
 
-tried("read the identity", lambda: (state / "keys" / "identity").read_bytes())
+tried("read the identity", lambda: (state / "keys" / "identity.sealed").read_bytes())
 tried("read the journal", lambda: (state / "log" / "events.jsonl").read_bytes())
 tried("write a file", lambda: (state / "planted").write_bytes(b"x"))
 tried("read the accounts", lambda: Path("/etc/passwd").read_bytes())
@@ -106,7 +110,8 @@ def test_the_same_without_confinement_reaches_them(service: Service) -> None:
 
 
 def test_the_supervisor_has_no_key_in_its_memory(service: Service) -> None:
-    seeds = [(service.state / "keys" / name).read_bytes() for name in ("identity", "token-key")]
+    safe = open_safe(StateDirectory(service.state), Settings(), {})
+    seeds = [bytes(kept.reveal()) for name in (IDENTITY, TOKEN_KEY) if (kept := safe.load(name)) is not None]
     holders = in_memory(service.descendants(), seeds)
     worker = service.named("ocrypt-worker")[0]
     # The keyholder signs with the identity, so it is found there: the scan sees what it looks for.

@@ -12,6 +12,7 @@ def settings(**changes: object) -> WorkerSettings:
         "socket": "worker.sock",
         "zygote_socket": "zygote.sock",
         "keys_directory": "keys",
+        "key_provider": "file:",
         "journal": "events.jsonl",
         "certificate_sha256": ("ab" * 32,),
         "build": b"\x01" * 32,

@@ -213,4 +213,4 @@ def test_it_knows_little_of_our_environment(play: Callable[[str], Play], monkeyp
     monkeypatch.setenv("HOME", "MARKER")
     part = play("sys.exit(any('MARKER' in value for value in os.environ.values()))\n")
     assert asyncio.run(part.child.run_once()) == 0
-    assert set(children._environment()) - set(children._FIXED) <= {"PATH", "PYTHONPATH", "LANG", "TZ"}
+    assert set(children._environment(())) - set(children._FIXED) <= {"PATH", "PYTHONPATH", "LANG", "TZ"}

@@ -92,6 +92,7 @@ SETTERS = [
     ("OCRYPT_WORKER_PROFILE", "fast", lambda told: told.zygote.profile, "fast"),
     ("OCRYPT_WORKER_ENGINE", "crnn", lambda told: told.zygote.engine, "crnn"),
     ("OCRYPT_WORKER_DRAIN_SECONDS", "7", lambda told: told.gateway.drain_seconds, 7),
+    ("OCRYPT_KEYS_PROVIDER", "env:KEK", lambda told: told.worker.key_provider, "env:KEK"),
     ("OCRYPT_KEYS_LIFE_HOURS", "20", lambda told: told.worker.key_life_seconds, 72_000),
     ("OCRYPT_KEYS_EVERY_HOURS", "7", lambda told: told.worker.key_every_seconds, 25_200),
     ("OCRYPT_KEYS_GRACE_MINUTES", "7", lambda told: told.worker.key_grace_seconds, 420),

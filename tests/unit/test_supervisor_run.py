@@ -10,7 +10,7 @@ import pytest
 from ocrypt.core.clock import FixedClock
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.supervisor.run import serve
+from ocrypt.supervisor.run import Ground, serve
 from ocrypt.supervisor.settings import load
 from ocrypt.supervisor.state import StateDirectory
 
@@ -29,7 +29,7 @@ CLOCK = FixedClock(datetime(2026, 11, 24, tzinfo=UTC))
 
 def complaint(state: StateDirectory, environment: dict[str, str] | None = None) -> LocalError:
     with pytest.raises(LocalError) as caught:
-        serve(load(None, environment or {}), state, CLOCK, lambda _: pytest.fail("it is up"))
+        serve(load(None, environment or {}), state, Ground(CLOCK, {}), lambda _: pytest.fail("it is up"))
     return caught.value
 
 

@@ -64,7 +64,7 @@ def test_the_environment_wins(tmp_path: Path) -> None:
     [
         ("[server]\n\nprot = 1\n", "ocrypt.toml, line 3: server.prot is not a setting; did you mean port?"),
         ("[sever]\nport = 1\n", "ocrypt.toml, line 1: sever is not a setting; did you mean server?"),
-        ("[keys]\nzzz = 1\n", "ocrypt.toml, line 2: keys.zzz is not a setting; there are life_hours"),
+        ("[keys]\nzzz = 1\n", "ocrypt.toml, line 2: keys.zzz is not a setting; there are provider"),
         ('[server]\nport = "x"\n', "ocrypt.toml, line 2: server.port: Expected `int`, got `str`"),
         ("[server]\nport = 70000\n", "ocrypt.toml, line 2: server.port: Expected `int` <= 65535"),
         ("\n[worker]\nspares = -1\n", "ocrypt.toml, line 3: worker.spares: Expected `int` >= 0"),

@@ -14,10 +14,16 @@ import pytest
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
+from ocrypt.core.secrets import Secret
 from ocrypt.hazmat import x509
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.tokens import verify
-from ocrypt.supervisor.state import StateDirectory, prepare, write_client_file
+from ocrypt.keys.identity import IDENTITY, load_or_create
+from ocrypt.keys.plain import PlainFiles
+from ocrypt.supervisor.safe import open_safe
+from ocrypt.supervisor.settings import Settings
+from ocrypt.supervisor.state import TOKEN_KEY, StateDirectory, write_client_file
+from ocrypt.supervisor.state import prepare as prepare_with
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +32,10 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+def prepare(state: StateDirectory, names: list[str], now: datetime) -> Standing:
+    return prepare_with(state, names, now, open_safe(state, Settings(), {}))
 
 
 @pytest.fixture
@@ -95,7 +105,15 @@ def test_the_first_start_makes_keys_token_and_certificate_and_the_next_keeps_the
     assert first.token_key.raw == again.token_key.raw
     assert first.certificate_sha256 == again.certificate_sha256
     assert {path.stat().st_mode & 0o777 for path in state.keys.iterdir()} == {0o600}
-    names = {"identity", "token-key", "admin-token", "tls-certificate.pem", "tls-key.pem"}
+    names = {
+        "identity.sealed",
+        "token-key.sealed",
+        "master",
+        "master.lock",
+        "admin-token",
+        "tls-certificate.pem",
+        "tls-key.pem",
+    }
     assert {path.name for path in state.keys.iterdir()} == names
 
 
@@ -166,7 +184,7 @@ def test_a_damaged_certificate_is_made_anew(state: StateDirectory) -> None:
     assert after.certificate_sha256 == certificate(after).fingerprint
 
 
-@pytest.mark.parametrize("name", ["identity", "token-key", "admin-token"])
+@pytest.mark.parametrize("name", ["identity.sealed", "token-key.sealed", "admin-token"])
 def test_a_secret_that_others_can_read_stops_the_start(state: StateDirectory, name: str) -> None:
     prepare(state, [], NOW)
     (state.keys / name).chmod(0o644)
@@ -175,14 +193,47 @@ def test_a_secret_that_others_can_read_stops_the_start(state: StateDirectory, na
     assert caught.value.code is Code.STATE_UNUSABLE
 
 
-@pytest.mark.parametrize("name", ["identity", "token-key"])
-def test_a_damaged_secret_stops_the_start_and_is_not_replaced(state: StateDirectory, name: str) -> None:
+@pytest.mark.parametrize("name", [IDENTITY, TOKEN_KEY])
+def test_a_damaged_record_stops_the_start_and_is_not_replaced(state: StateDirectory, name: str) -> None:
     prepare(state, [], NOW)
-    (state.keys / name).write_bytes(b"cut")
+    record = state.keys / f"{name}.sealed"
+    record.write_bytes(b"cut")
+    with pytest.raises(LocalError) as caught:
+        prepare(state, [], NOW)
+    assert caught.value.code is Code.KEY_UNWRAPPABLE
+    assert record.read_bytes() == b"cut"
+
+
+@pytest.mark.parametrize("name", [IDENTITY, TOKEN_KEY])
+def test_what_is_kept_and_is_no_key_stops_the_start_and_is_not_replaced(state: StateDirectory, name: str) -> None:
+    open_safe(state, Settings(), {}).store(name, Secret(b"cut"))
     with pytest.raises(LocalError) as caught:
         prepare(state, [], NOW)
     assert caught.value.code is Code.STATE_UNUSABLE
-    assert (state.keys / name).read_bytes() == b"cut"
+    kept = open_safe(state, Settings(), {}).load(name)
+    assert kept is not None
+    assert kept.reveal() == b"cut"
+
+
+def test_a_lost_master_key_stops_the_start_and_no_identity_is_made(state: StateDirectory) -> None:
+    prepare(state, [], NOW)
+    (state.keys / "master").unlink()
+    with pytest.raises(LocalError) as caught:
+        prepare(state, [], NOW)
+    assert caught.value.code is Code.KEY_UNWRAPPABLE
+
+
+def test_plain_keys_of_an_earlier_release_are_taken_over(state: StateDirectory) -> None:
+    seeds = {name: bytes(range(at, at + 32)) for at, name in enumerate((IDENTITY, TOKEN_KEY))}
+    for name, seed in seeds.items():
+        PlainFiles(state.keys).store(name, Secret(seed))
+    standing = prepare(state, [], NOW)
+    assert not standing.first
+    assert standing.identity.raw == SigningKey.from_seed(Secret(seeds[IDENTITY])).public.raw
+    assert standing.token_key.raw == SigningKey.from_seed(Secret(seeds[TOKEN_KEY])).public.raw
+    for path in state.keys.iterdir():
+        assert not [name for name, seed in seeds.items() if seed in path.read_bytes()]
+    assert prepare(state, [], NOW).fingerprint == standing.fingerprint
 
 
 def test_the_client_file_is_whole_and_closed_to_others(state: StateDirectory) -> None:
@@ -199,8 +250,8 @@ def test_the_client_file_is_whole_and_closed_to_others(state: StateDirectory) ->
 
 
 def test_a_standing_shows_no_private_key(state: StateDirectory) -> None:
-    standing = prepare(state, [], NOW)
-    seed = (state.keys / "identity").read_bytes()
-    assert SigningKey.from_seed
+    safe = open_safe(state, Settings(), {})
+    seed = bytes(load_or_create(safe, IDENTITY).seed().reveal())
+    standing = prepare_with(state, [], NOW, safe)
     assert seed.hex() not in repr(standing)
     assert repr(seed)[2:-1] not in repr(standing)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ocrypt.cli.configured import configured
 from ocrypt.core.codes import Exit
 
 if TYPE_CHECKING:
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.cli.ui import Terminal
     from ocrypt.supervisor.run import Up
-
-CONFIG_VARIABLE = "OCRYPT_CONFIG"
 
 
 @click.command()
@@ -31,22 +30,17 @@ def command(surroundings: Surroundings, config: Path | None, host: str | None, p
     OCRYPT_SERVER_PORT and its like in the environment win over the file, and --host and --port over both.
     """
     # Here, so that `ocrypt --help` imports none of it.
-    from ocrypt.supervisor.run import serve  # noqa: PLC0415
-    from ocrypt.supervisor.settings import load  # noqa: PLC0415
+    from ocrypt.supervisor.run import Ground, serve  # noqa: PLC0415
     from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
 
+    asked = {"OCRYPT_SERVER_HOST": host, "OCRYPT_SERVER_PORT": None if port is None else str(port)}
+    given = {name: value for name, value in asked.items() if value is not None}
+    settings = configured(surroundings, config, given)
     state = StateDirectory(surroundings.state)
-    environment = dict(surroundings.environment)
-    if host is not None:
-        environment["OCRYPT_SERVER_HOST"] = host
-    if port is not None:
-        environment["OCRYPT_SERVER_PORT"] = str(port)
-    named = config or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
-    file = named or (state.settings if state.settings.exists() else None)
-    settings = load(file, environment)
+    ground = Ground(surroundings.clock, dict(surroundings.environment))
     terminal = surroundings.terminal
     terminal.say("ocrypt: starting")
-    serve(settings, state, surroundings.clock, lambda up: _announce(terminal, up))
+    serve(settings, state, ground, lambda up: _announce(terminal, up))
     terminal.say("ocrypt: stopped")
     return Exit.DONE
 

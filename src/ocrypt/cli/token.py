@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocrypt.access.scopes import CODES, READ, SCOPES
+from ocrypt.cli.configured import safe_of
 from ocrypt.cli.ui import Json
 from ocrypt.core.codes import Code, Exit
 from ocrypt.core.errors import LocalError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ocrypt.audit.event import Event
     from ocrypt.cli.surroundings import Surroundings
     from ocrypt.hazmat.sign import SigningKey
+    from ocrypt.keys.safe import Safe
 
 MAX_DAYS = 397
 
@@ -71,8 +73,9 @@ def issue(surroundings: Surroundings, /, *, subject: str, scopes: tuple[str, ...
         issued=now,
         expires=now + timedelta(days=days),
     )
-    audience = fingerprint(_key(surroundings.state, IDENTITY).public)
-    token = tokens.issue(claims_of(made), _key(surroundings.state, TOKEN_KEY), audience=audience)
+    safe = safe_of(surroundings, None)
+    audience = fingerprint(_key(surroundings.state, safe, IDENTITY).public)
+    token = tokens.issue(claims_of(made), _key(surroundings.state, safe, TOKEN_KEY), audience=audience)
     _registry(surroundings.state).issue(made)
     _record(surroundings.state, TokenIssued(at=now, token_id=made.token_id, scopes=made.scopes, expires=made.expires))
     if json_:
@@ -193,12 +196,10 @@ def _must_exist(state: Path) -> None:
         raise LocalError(Code.STATE_UNUSABLE, f"no service has been started with {state} yet")
 
 
-def _key(state: Path, name: str) -> SigningKey:
-    from ocrypt.hazmat.sign import SigningKey  # noqa: PLC0415
-    from ocrypt.keys.providers.file import FileProvider  # noqa: PLC0415
-    from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
+def _key(state: Path, safe: Safe, name: str) -> SigningKey:
+    from ocrypt.keys.identity import signing_key  # noqa: PLC0415
 
-    seed = FileProvider(StateDirectory(state).keys).load(name)
+    seed = safe.load(name)
     if seed is None:
         raise LocalError(Code.STATE_UNUSABLE, f"no service has been started with {state} yet")
-    return SigningKey.from_seed(seed)
+    return signing_key(seed, name)

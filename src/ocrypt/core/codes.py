@@ -117,6 +117,11 @@ class Code(Enum):
     SETTINGS_INVALID = "settings-invalid"
     STATE_LOCKED = "state-locked"
     STATE_UNUSABLE = "state-unusable"
+    PROVIDER_MISSING = "provider-missing"
+    PROVIDER_UNAVAILABLE = "provider-unavailable"
+    PROVIDER_REFUSED = "provider-refused"
+    KEY_UNWRAPPABLE = "key-unwrappable"
+    KEY_IN_USE = "key-in-use"
     PORT_UNAVAILABLE = "port-unavailable"
     CONFINEMENT_MISSING = "confinement-missing"
     TOKEN_UNKNOWN = "token-unknown"  # noqa: S105 - a code, not a token
@@ -308,6 +313,23 @@ MEANINGS: dict[Code, Meaning] = {
     Code.SETTINGS_INVALID: _local("A setting is unknown or malformed", "Correct the line that is named", Exit.USAGE),
     Code.STATE_LOCKED: _local("Another ocrypt service uses this state directory", "Stop it, or set OCRYPT_STATE"),
     Code.STATE_UNUSABLE: _local("The state directory can't be used", "It must be yours, writable and closed to others"),
+    Code.PROVIDER_MISSING: _local(
+        "What this key provider needs is not installed", "Install ocrypt with the extra that is named"
+    ),
+    Code.PROVIDER_UNAVAILABLE: _local(
+        "The key provider can't be reached", "See that it runs, and that keys.provider names it rightly"
+    ),
+    Code.PROVIDER_REFUSED: _local(
+        "The key provider refused", "See that the credentials are right and allow this", Exit.REFUSED
+    ),
+    Code.KEY_UNWRAPPABLE: _local(
+        "A kept key does not unwrap",
+        "Its master key was destroyed, or the record was changed: restore both from one backup",
+        Exit.INTEGRITY,
+    ),
+    Code.KEY_IN_USE: _local(
+        "This version of the master key is still needed", "Run `ocrypt keys rewrap` first", Exit.REFUSED
+    ),
     Code.PORT_UNAVAILABLE: _local("The address can't be listened on", "Choose another with --host and --port"),
     Code.CONFINEMENT_MISSING: _local(
         "This machine can't confine the reading processes, so nothing is served",

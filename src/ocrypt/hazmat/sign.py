@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ocrypt.core.secrets import Secret
 from ocrypt.hazmat.entropy import system_entropy
@@ -30,6 +31,10 @@ class VerifyKey:
         except ValueError:
             raise BadSignature from None
         self.raw: Final = bytes(untrusted_raw)
+
+    def pem(self) -> bytes:
+        """The key as PEM (RFC 8410), as openssl and others read it."""
+        return self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
     def verify(self, untrusted_signature: bytes, message: bytes) -> None:
         """Return where the signature is this key's over `message`; raise `BadSignature` anywhere else."""

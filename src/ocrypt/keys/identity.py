@@ -10,24 +10,34 @@ from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.sign import SigningKey
 
 if TYPE_CHECKING:
-    from ocrypt.keys.provider import KeyProvider
+    from ocrypt.core.secrets import Secret
+    from ocrypt.keys.safe import Safe
 
 IDENTITY = "identity"
-"""The name under which a key provider keeps it."""
+"""The name under which it is kept."""
 
 
-def load_or_create(provider: KeyProvider, name: str) -> SigningKey:
+def load_or_create(safe: Safe, name: str) -> SigningKey:
     """The signing key kept under `name`, made and kept if there is none yet.
 
     Raises:
-        LocalError: `STATE_UNUSABLE`, as the provider says, or when what is kept is no key. It is never replaced:
-            clients pinned it.
+        LocalError: `STATE_UNUSABLE` when what is kept is no key, which is never replaced: clients pinned it; and as the
+            safe says.
     """
-    seed = provider.load(name)
+    seed = safe.load(name)
     if seed is None:
         key = SigningKey.generate()
-        provider.store(name, key.seed())
+        safe.store(name, key.seed())
         return key
+    return signing_key(seed, name)
+
+
+def signing_key(seed: Secret, name: str) -> SigningKey:
+    """The key of a seed that was kept under `name`.
+
+    Raises:
+        LocalError: `STATE_UNUSABLE` when it is no seed.
+    """
     try:
         return SigningKey.from_seed(seed)
     except BadSignature:

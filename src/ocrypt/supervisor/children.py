@@ -32,6 +32,8 @@ class Spec:
     """Makes one line for its standard input, at each start anew."""
     directory: Path
     """Its working directory: where the sockets are, so that their paths stay short (a Unix path has 108 bytes)."""
+    variables: tuple[str, ...] = ()
+    """What it is told of our environment besides the usual."""
 
 
 class Child:
@@ -79,7 +81,7 @@ class Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=self._spec.directory,
-            env=_environment(),
+            env=_environment(self._spec.variables),
             start_new_session=True,  # Ctrl-C at the terminal is ours to pass on, in order
         )
         self._process = process
@@ -159,7 +161,7 @@ _FIXED = {
 }
 
 
-def _environment() -> dict[str, str]:
-    """What a child may know of our environment: nothing but where programs, libraries and time zones are."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TZ") if name in os.environ}
+def _environment(more: tuple[str, ...]) -> dict[str, str]:
+    """What a child may know of our environment: where programs, libraries and time zones are, and what is named."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TZ", *more) if name in os.environ}
     return {**kept, **_FIXED}

@@ -56,6 +56,7 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
             socket=WORKER_SOCKET,
             zygote_socket=ZYGOTE_SOCKET,
             keys_directory=str(state.keys),
+            key_provider=settings.keys.provider,
             journal=str(state.journal),
             certificate_sha256=(standing.certificate_sha256.hex(),),
             build=machine.build,

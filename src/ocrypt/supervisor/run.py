@@ -24,15 +24,17 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.x509 import fingerprint as certificate_fingerprint
+from ocrypt.keys.providers.open import variables
+from ocrypt.sandbox.apart import apart
 from ocrypt.sandbox.confine import keep_private
-from ocrypt.supervisor.apart import apart
 from ocrypt.supervisor.build import build_digest
 from ocrypt.supervisor.children import Child, Spec
 from ocrypt.supervisor.plan import Machine, Plan, plan
+from ocrypt.supervisor.safe import open_safe
 from ocrypt.supervisor.state import Standing, StateDirectory, prepare, write_client_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, MutableMapping
 
     from ocrypt.core.clock import Clock
     from ocrypt.gateway.settings import GatewaySettings
@@ -53,13 +55,24 @@ class Up:
     first: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the service is given of the world besides its settings."""
+
+    clock: Clock
+    environment: MutableMapping[str, str]
+    """For the key provider, where its URI names variables; only the processes that ask it are told them."""
+
+
 class Supervisor:
     """One running service."""
 
-    def __init__(self, settings: Settings, state: StateDirectory, clock: Clock, announce: Callable[[Up], None]) -> None:
+    def __init__(
+        self, settings: Settings, state: StateDirectory, ground: Ground, announce: Callable[[Up], None]
+    ) -> None:
         self._settings = settings
         self._state = state
-        self._clock = clock
+        self._ground = ground
         self._announce = announce
         self._announced = False
         self._port = 0
@@ -106,8 +119,13 @@ class Supervisor:
             await asyncio.gather(*keeping, stopping, return_exceptions=True)
 
     def _stand(self) -> Standing:
-        now = self._clock.now()
-        standing = Standing.decode(apart(lambda: prepare(self._state, self._settings.server.names, now).encode()))
+        now = self._ground.clock.now()
+
+        def stand() -> bytes:
+            safe = open_safe(self._state, self._settings, self._ground.environment)
+            return prepare(self._state, self._settings.server.names, now, safe).encode()
+
+        standing = Standing.decode(apart(stand))
         if not self._settings.server.certificate:
             return standing
         try:
@@ -139,7 +157,10 @@ class Supervisor:
 
         return _Children(
             zygote=Child(spec("ocrypt.worker.zygote", lambda: told.zygote), on_status=lambda _: None),
-            worker=Child(spec("ocrypt.worker", lambda: told.worker), on_status=on_worker),
+            worker=Child(
+                replace(spec("ocrypt.worker", lambda: told.worker), variables=variables(self._settings.keys.provider)),
+                on_status=on_worker,
+            ),
             gateway=Child(spec("ocrypt.gateway", gateway), on_status=on_gateway),
         )
 
@@ -203,7 +224,7 @@ def _become_subreaper() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def serve(settings: Settings, state: StateDirectory, clock: Clock, announce: Callable[[Up], None]) -> None:
+def serve(settings: Settings, state: StateDirectory, ground: Ground, announce: Callable[[Up], None]) -> None:
     """Run the service in this process until it is told to stop.
 
     Raises:
@@ -212,4 +233,4 @@ def serve(settings: Settings, state: StateDirectory, clock: Clock, announce: Cal
     setproctitle("ocrypt-supervisor")
     state.make()
     with state.held(), contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(Supervisor(settings, state, clock, announce).run())
+        asyncio.run(Supervisor(settings, state, ground, announce).run())

@@ -15,6 +15,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
 from ocrypt.gateway.settings import Anonymous, TlsMinimum
+from ocrypt.keys.providers import uri
 from ocrypt.supervisor.toml_lines import line_of
 
 if TYPE_CHECKING:
@@ -87,8 +88,10 @@ class WorkerSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class KeysSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[keys]`: how long a key opens, and how old a request may be."""
+    """`[keys]`: who guards lasting keys, how long a sealing key opens, and how old a request may be."""
 
+    provider: str = "file:"
+    """The URI of the key provider; see docs/how-to/key-providers.md."""
     life_hours: Annotated[int, Meta(ge=1, le=47)] = 24
     every_hours: Annotated[int, Meta(ge=1, le=47)] = 12
     grace_minutes: Annotated[int, Meta(ge=0, le=60)] = 5
@@ -215,3 +218,4 @@ def _check_together(settings: Settings) -> None:
             raise LocalError(Code.SETTINGS_INVALID, f"{name} holds what is no network, such as 10.0.0.0/8") from None
     if settings.keys.every_hours > settings.keys.life_hours:
         raise LocalError(Code.SETTINGS_INVALID, "keys.every_hours must not be longer than keys.life_hours")
+    uri.parse(settings.keys.provider)

@@ -27,15 +27,16 @@ from ocrypt.hazmat.errors import BadSignature
 from ocrypt.hazmat.sign import VerifyKey
 from ocrypt.hazmat.tokens import issue
 from ocrypt.keys.identity import IDENTITY, load_or_create
-from ocrypt.keys.providers.file import FileProvider
+from ocrypt.keys.plain import PlainFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ocrypt.hazmat.sign import SigningKey
+    from ocrypt.keys.safe import Safe
 
-TOKEN_KEY = "token-key"  # noqa: S105 - a file's name
+TOKEN_KEY = "token-key"  # noqa: S105 - the name of a kept key
 ADMIN_TOKEN = "admin-token"  # noqa: S105 - a file's name
 _TLS_CERTIFICATE = "tls-certificate.pem"
 _TLS_KEY = "tls-key.pem"
@@ -51,7 +52,7 @@ class StateDirectory:
 
     @property
     def keys(self) -> Path:
-        """What the file key provider keeps."""
+        """What is kept: records, and files that other programs must find."""
         return self.root / "keys"
 
     @property
@@ -172,18 +173,21 @@ class Standing:
         )
 
 
-def prepare(state: StateDirectory, names: Sequence[str], now: datetime) -> Standing:
+def prepare(state: StateDirectory, names: Sequence[str], now: datetime, safe: Safe) -> Standing:
     """Make what is missing: identity, token key, admin token, and a self-signed certificate if it is old or absent.
 
+    The two keys are kept in the safe. The admin token stays a plain file, for its owner to copy, and so does the
+    certificate's key, which the TLS library of a process without any other key reads.
+
     Raises:
-        LocalError: `STATE_UNUSABLE`.
+        LocalError: `STATE_UNUSABLE`, and as the safe says.
     """
-    provider = FileProvider(state.keys)
+    files = PlainFiles(state.keys)
     prune(state.tokens, now)
-    first = provider.load(IDENTITY) is None
-    identity = load_or_create(provider, IDENTITY)
-    token_key = load_or_create(provider, TOKEN_KEY)
-    if provider.load(ADMIN_TOKEN) is None:
+    first = IDENTITY not in safe.names()
+    identity = load_or_create(safe, IDENTITY)
+    token_key = load_or_create(safe, TOKEN_KEY)
+    if files.load(ADMIN_TOKEN) is None:
         _issue_admin_token(state, token_key, fingerprint(identity.public), now)
     certificate = _certificate(state, names, now)
     return Standing(
@@ -198,7 +202,7 @@ def prepare(state: StateDirectory, names: Sequence[str], now: datetime) -> Stand
 
 def write_client_file(state: StateDirectory, url: str, pin: str) -> bytes:
     """Tell this user's own commands how to reach the service: address, pin, token. Closed to others."""
-    token = FileProvider(state.keys).load(ADMIN_TOKEN)
+    token = PlainFiles(state.keys).load(ADMIN_TOKEN)
     content = {"url": url, "pin": pin, "token": bytes(token.reveal()).decode() if token else ""}
     draft = state.client.with_suffix(".draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
@@ -219,7 +223,7 @@ def _issue_admin_token(state: StateDirectory, key: SigningKey, audience: str, no
     registry = Registry.open(state.tokens)
     registry.issue(token)
     registry.close()
-    FileProvider(state.keys).store(ADMIN_TOKEN, Secret(issue(claims_of(token), key, audience=audience).encode()))
+    PlainFiles(state.keys).store(ADMIN_TOKEN, Secret(issue(claims_of(token), key, audience=audience).encode()))
 
 
 def _certificate(state: StateDirectory, names: Sequence[str], now: datetime) -> bytes:
@@ -233,9 +237,9 @@ def _certificate(state: StateDirectory, names: Sequence[str], now: datetime) -> 
     path.unlink(missing_ok=True)
     key_path.unlink(missing_ok=True)
     made = x509.self_signed(wanted, now=now, days=_CERTIFICATE_DAYS)
-    provider = FileProvider(state.keys)
-    provider.store(_TLS_KEY, made.key_pem)
-    provider.store(_TLS_CERTIFICATE, Secret(made.pem))
+    files = PlainFiles(state.keys)
+    files.store(_TLS_KEY, made.key_pem)
+    files.store(_TLS_CERTIFICATE, Secret(made.pem))
     return made.fingerprint
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 
 import msgspec
@@ -41,6 +42,7 @@ def main() -> int:
                 lifeline=sys.stdin.fileno(),
                 on_ready=lambda: _report(Status(what=What.SERVING)),
                 on_bug=_complain,
+                environment=os.environ,
             )
             runner.run(run(settings, surroundings))
     except OcryptError as error:

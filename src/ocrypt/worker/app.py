@@ -22,18 +22,17 @@ from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Op
 from ocrypt.core.ids import Digest, RequestId
 from ocrypt.envelope.open import generate
 from ocrypt.envelope.wire import Form
-from ocrypt.keys.identity import IDENTITY, load_or_create
-from ocrypt.keys.providers.file import FileProvider
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.client import SparePool
 from ocrypt.sandbox.confine import confine_keyholder
 from ocrypt.sandbox.interpreter import readable
+from ocrypt.worker import unlock
 from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, MutableMapping
 
     from ocrypt.core.clock import Clock
     from ocrypt.worker.settings import WorkerSettings
@@ -47,12 +46,13 @@ _BACKLOG = 512
 class Worker:
     """Everything that the keyholder's process holds."""
 
-    def __init__(self, settings: WorkerSettings, clock: Clock, on_bug: Callable[[Exception], None]) -> None:
+    def __init__(self, settings: WorkerSettings, surroundings: Surroundings) -> None:
+        clock = surroundings.clock
         self._settings = settings
         self._clock = clock
-        self._on_bug = on_bug
+        self._on_bug = surroundings.on_bug
         self._events = Journal(Path(settings.journal))
-        self._identity = load_or_create(FileProvider(Path(settings.keys_directory)), IDENTITY)
+        self._identity = unlock.identity(settings, surroundings.environment)
         policy = RotationPolicy(
             life=timedelta(seconds=settings.key_life_seconds),
             every=timedelta(seconds=settings.key_every_seconds),
@@ -229,6 +229,8 @@ class Surroundings:
     on_ready: Callable[[], None]
     """Called at the first spare."""
     on_bug: Callable[[Exception], None]
+    environment: MutableMapping[str, str]
+    """What the key provider needs is read there, and taken out."""
 
 
 async def run(settings: WorkerSettings, surroundings: Surroundings) -> None:
@@ -242,4 +244,4 @@ async def run(settings: WorkerSettings, surroundings: Surroundings) -> None:
 
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_reader(surroundings.lifeline, on_lifeline)
-    await Worker(settings, surroundings.clock, surroundings.on_bug).serve(stop, surroundings.on_ready)
+    await Worker(settings, surroundings).serve(stop, surroundings.on_ready)

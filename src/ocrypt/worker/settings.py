@@ -25,6 +25,8 @@ class WorkerSettings:
     socket: str
     zygote_socket: str
     keys_directory: str
+    key_provider: str
+    """The URI of the provider that unwraps what is kept there."""
     journal: str
     certificate_sha256: tuple[str, ...]
     build: bytes

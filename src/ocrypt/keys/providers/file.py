@@ -1,64 +1,114 @@
-"""`file:` keeps each secret in a file that only its owner can read."""
+"""`file:` keeps the master key in a file that only its owner can read, as it is or under a passphrase."""
 
 from __future__ import annotations
 
-import os
-import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from ocrypt.core.base64url import decode_base64url, encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.core.secrets import Secret
+from ocrypt.hazmat import atrest
+from ocrypt.hazmat.atrest import SALT_LENGTH, Cost
+from ocrypt.hazmat.entropy import system_entropy
+from ocrypt.hazmat.errors import Unopenable
+from ocrypt.keys.disk import alone_with, load_closed, put
+from ocrypt.keys.providers.keyset import KeySet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-MAX_BYTES = 64 * 1024
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+    from ocrypt.core.secrets import Secret
+    from ocrypt.hazmat.entropy import Entropy
+
+_AAD: Final = b"ocrypt/master-key/1"
 
 
-class FileProvider:
-    """Secrets as files with mode 0600 in one directory."""
+class FileShelf:
+    """The key set as text."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    name = "file"
 
-    def load(self, name: str) -> Secret | None:
-        """The secret of this name, or None if there is none.
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
-        Raises:
-            LocalError: `STATE_UNUSABLE` when others may read the file, or it can't be read.
-        """
-        path = self._directory / name
+    def read(self) -> KeySet:
+        """See `Shelf`."""
+        found = _closed(self._path)
+        return KeySet() if found is None else self._decoded(found)
+
+    def change(self, how: Callable[[KeySet], KeySet]) -> KeySet:
+        """See `Shelf`."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return None
-        except OSError:
-            raise LocalError(Code.STATE_UNUSABLE, f"{path} can't be read") from None
-        with os.fdopen(descriptor, "rb") as file:
-            # Like ssh, refuse a key that others can read: it is no secret any more.
-            if os.fstat(file.fileno()).st_mode & _OTHERS:
-                raise LocalError(Code.STATE_UNUSABLE, f"{path} is open to others; make it 0600 or remove it")
-            return Secret(file.read(MAX_BYTES))
+            with alone_with(self._path):
+                changed = how(self.read())
+                put(self._path, self._encoded(changed))
+        except LocalError as error:
+            if error.code is not Code.STATE_UNUSABLE:
+                raise
+            raise LocalError(Code.PROVIDER_UNAVAILABLE, error.detail) from None
+        return changed
 
-    def store(self, name: str, secret: Secret) -> None:
-        """Keep a secret under this name, whole or not at all.
+    def _decoded(self, untrusted: Secret) -> KeySet:
+        return KeySet.parse(untrusted)
 
-        Raises:
-            LocalError: `STATE_UNUSABLE` when it can't be written, or the name is taken.
-        """
-        path = self._directory / name
-        draft = path.with_name(f"{name}.draft")
+    def _encoded(self, keys: KeySet) -> bytes:
+        return bytes(keys.text().reveal())
+
+
+class _Sealed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file's JSON under a passphrase."""
+
+    v: int
+    kdf: str
+    log_n: int
+    r: int
+    p: int
+    salt: str
+    sealed: str
+
+
+class PassphraseShelf(FileShelf):
+    """The key set under a passphrase: JSON, AES-256-GCM under a key that scrypt (RFC 7914) makes of it."""
+
+    def __init__(self, path: Path, passphrase: Secret, cost: Cost, entropy: Entropy = system_entropy) -> None:
+        super().__init__(path)
+        self._passphrase = passphrase
+        self._cost = cost
+        self._entropy = entropy
+
+    def _decoded(self, untrusted: Secret) -> KeySet:
         try:
-            draft.unlink(missing_ok=True)
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secret.reveal())
-                file.flush()
-                os.fsync(file.fileno())
-            # link, not rename: it refuses to replace a key that is already there.
-            os.link(draft, path)
-            draft.unlink()
-        except OSError:
-            raise LocalError(Code.STATE_UNUSABLE, f"{path} can't be written") from None
+            record = msgspec.json.decode(bytes(untrusted.reveal()), type=_Sealed)
+            if (record.v, record.kdf) != (1, "scrypt"):
+                raise LocalError(Code.PROVIDER_REFUSED, f"{self._path} is of a form that is not known here")
+            cost = Cost(log_n=record.log_n, r=record.r, p=record.p)
+            key = atrest.stretch(self._passphrase, decode_base64url(record.salt), cost)
+            return KeySet.parse(atrest.open_(key, decode_base64url(record.sealed), _AAD))
+        except (msgspec.MsgspecError, ValueError):
+            raise LocalError(Code.PROVIDER_REFUSED, f"{self._path} is not under a passphrase, or damaged") from None
+        except Unopenable:
+            raise LocalError(Code.PROVIDER_REFUSED, f"the passphrase does not open {self._path}") from None
+
+    def _encoded(self, keys: KeySet) -> bytes:
+        salt = self._entropy(SALT_LENGTH)
+        sealed = atrest.seal(atrest.stretch(self._passphrase, salt, self._cost), keys.text(), _AAD, self._entropy)
+        record = _Sealed(
+            v=1,
+            kdf="scrypt",
+            log_n=self._cost.log_n,
+            r=self._cost.r,
+            p=self._cost.p,
+            salt=encode_base64url(salt),
+            sealed=encode_base64url(sealed),
+        )
+        return msgspec.json.encode(record) + b"\n"
+
+
+def _closed(path: Path) -> Secret | None:
+    try:
+        return load_closed(path)
+    except LocalError as error:
+        raise LocalError(Code.PROVIDER_REFUSED, error.detail) from None
