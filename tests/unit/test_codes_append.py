@@ -14,7 +14,7 @@ from ocrypt.recognise.codes.join import joined
 from ocrypt.recognise.codes.options import CodeOptions
 from ocrypt.recognise.codes.read.append import aztec, data_matrix
 from ocrypt.recognise.codes.read.append.aztec_text import head
-from ocrypt.recognise.codes.read.append.galois import Field
+from ocrypt.recognise.codes.read.append.galois import MOST_ERRORS, Field
 from ocrypt.recognise.codes.read.detector.ssd import Detector
 from ocrypt.recognise.codes.read.reader import CodeReader
 from ocrypt.recognise.codes.read.zxing import look
@@ -176,3 +176,17 @@ def test_noise_is_rarely_taken_for_a_word_and_never_for_a_false_one() -> None:
 
     assert all(each is None or field.repaired(each, 12) is each for each in repaired)
     assert sum(each is None for each in repaired) > 190
+
+
+def test_a_symbol_with_more_errors_than_are_affordable_is_left() -> None:
+    field = Field(12, 0x1069)
+    words = np.zeros(1_600, np.int64)
+    few, many = words.copy(), words.copy()
+    few[:MOST_ERRORS] = 1 + np.arange(MOST_ERRORS)
+    many[: MOST_ERRORS + 1] = 1 + np.arange(MOST_ERRORS + 1)
+
+    repaired = field.repaired(few, 1_000)
+
+    assert repaired is not None
+    assert not repaired.any()
+    assert field.repaired(many, 1_000) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from ocrypt.recognise.codes.read.append.galois import Field
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_POLYNOMIALS: Final = {6: 0x43, 8: 0x12D, 10: 0x409, 12: 0x1069}
+_POLYNOMIALS: Final = {4: 0x13, 6: 0x43, 8: 0x12D, 10: 0x409, 12: 0x1069}
 _WORD_BITS: Final = ((2, 6), (8, 8), (22, 10), (32, 12))
 """The most layers that have words of so many bits."""
 _HEADER: Final = re.compile(r"(?: ([!-~]{1,200}) )?([A-Z])([A-Z])")
@@ -50,8 +51,13 @@ def _data_bits(dark: NDArray[np.bool_], layers: int, base: int) -> list[int] | N
     words = raw.reshape(-1, size).astype(np.int64) @ (1 << np.arange(size - 1, -1, -1, dtype=np.int64))
     if data >= len(words):
         return None
-    repaired = Field(size, _POLYNOMIALS[size]).repaired(words, len(words) - data)
+    repaired = _field(size).repaired(words, len(words) - data)
     return None if repaired is None else _unstuffed(repaired[:data].tolist(), size)
+
+
+@lru_cache(maxsize=len(_POLYNOMIALS))
+def _field(bits: int) -> Field:
+    return Field(bits, _POLYNOMIALS[bits])
 
 
 def _unstuffed(words: list[int], size: int) -> list[int]:
@@ -74,7 +80,7 @@ def _word_count(dark: NDArray[np.bool_], ring: int) -> int | None:
     bits += [dark[middle - step, middle - ring] for step in steps]
     words = np.array(bits, np.int64).reshape(-1, 4) @ np.array([8, 4, 2, 1])
     data = 2 if ring == 5 else 4  # noqa: PLR2004
-    repaired = Field(4, 0x13).repaired(words, len(words) - data)
+    repaired = _field(4).repaired(words, len(words) - data)
     if repaired is None:
         return None
     message = 0

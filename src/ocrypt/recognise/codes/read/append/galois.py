@@ -6,7 +6,7 @@ Transmission" (2003), chapter 7. QR codes count their roots from 1 and know eras
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+
+MOST_ERRORS: Final = 64
+"""More are not repaired: the time grows with the check words times the errors, and a hostile symbol has a thousand."""
 
 
 class Field:
@@ -30,13 +34,18 @@ class Field:
             if value > self.order:
                 value ^= polynomial
         self._exp, self._log = exp, log
+        self._powers: list[int] = exp.tolist()
+        self._logs: list[int] = log.tolist()
 
     def repaired(self, words: NDArray[np.int64], check: int) -> NDArray[np.int64] | None:
-        """Correct `words`, whose last `check` are for correction; None where there is no codeword near enough."""
+        """Correct `words`, whose last `check` are for correction.
+
+        None where no codeword is near enough: check // 2 errors, and no more than MOST_ERRORS.
+        """
         known = self._syndromes(words, check)
         if not known.any():
             return words
-        locator = self._locator(known.tolist(), check // 2)
+        locator = self._locator(known.tolist(), min(check // 2, MOST_ERRORS))
         if locator is None:
             return None
         powers = np.arange(len(words))
@@ -44,7 +53,8 @@ class Field:
         if len(roots) != len(locator) - 1:
             return None
         out = words.copy()
-        evaluator = self.product(known.tolist(), locator)[:check]
+        # Its degree is below the number of errors, so what comes after in the syndromes does not matter.
+        evaluator = self.product(known[: len(roots)].tolist(), locator)[: len(roots)]
         # The formal derivative keeps the odd powers alone.
         slope = [value if place % 2 == 0 else 0 for place, value in enumerate(locator[1:])]
         tops, bottoms = self._values(evaluator, -roots), self._values(slope, -roots)
@@ -55,7 +65,7 @@ class Field:
 
     def power(self, exponent: int) -> int:
         """The generator to the power of `exponent`, 0 to 2 * order - 1."""
-        return int(self._exp[exponent])
+        return self._powers[exponent]
 
     def _syndromes(self, words: NDArray[np.int64], check: int) -> NDArray[np.int64]:
         """The received polynomial, highest power first, at the first `check` powers of the generator."""
@@ -70,7 +80,7 @@ class Field:
         return total
 
     def _times(self, a: int, b: int) -> int:
-        return int(self._exp[self._log[a] + self._log[b]]) if a and b else 0
+        return self._powers[self._logs[a] + self._logs[b]] if a and b else 0
 
     def product(self, a: Sequence[int], b: Sequence[int]) -> list[int]:
         """Of two polynomials, lowest power first."""
@@ -91,7 +101,7 @@ class Field:
             if not delta:
                 gap += 1
                 continue
-            factor = int(self._exp[(self._log[delta] - self._log[last]) % self.order])
+            factor = self._powers[(self._logs[delta] - self._logs[last]) % self.order]
             grown = current + [0] * (len(previous) + gap - len(current))
             for j, before in enumerate(previous):
                 grown[j + gap] ^= self._times(factor, before)
@@ -100,6 +110,8 @@ class Field:
             else:
                 gap += 1
             current = grown
+            if length > most:
+                return None
         while current[-1] == 0:
             current.pop()
-        return current if len(current) - 1 == length <= most else None
+        return current if len(current) - 1 == length else None
