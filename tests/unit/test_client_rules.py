@@ -7,7 +7,7 @@ import ssl
 
 import pytest
 
-from ocrypt.client.errors import parse_code, parse_retry_after
+from ocrypt.client.errors import parse_code, parse_field, parse_retry_after
 from ocrypt.client.inner import ReadTask, ScanTask
 from ocrypt.client.receipt import from_header
 from ocrypt.client.session import service_of
@@ -244,3 +244,19 @@ def test_a_file_that_fails_while_it_is_read():
 
 def test_what_was_loaded_does_not_print():
     assert "words" not in repr(load(b"words", max_bytes=10))
+
+
+@pytest.mark.parametrize(
+    ("problem", "field"),
+    [
+        (b'{"code":"code-field","field":"iban"}', "iban"),
+        (b'{"code":"code-field","field":"kind"}', "kind"),
+        (b'{"code":"code-field"}', ""),
+        (b'{"code":"code-field","field":"call +1 900 555 0100"}', ""),
+        (b'{"code":"code-field","field":7}', ""),
+        (b"[" * 16_000, ""),
+        (b"", ""),
+    ],
+)
+def test_a_field_is_named_only_where_there_is_one(problem, field):
+    assert parse_field(problem) == field

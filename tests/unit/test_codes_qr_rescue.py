@@ -10,7 +10,7 @@ import pytest
 import segno
 
 from ocrypt.recognise.codes.read.budget import Deadline
-from ocrypt.recognise.codes.read.qr.rescue import locate, rescue
+from ocrypt.recognise.codes.read.qr.rescue import rescue
 
 TEXT = "WIFI:T:WPA;S:Cafe Guest;P:s3cret-9021;;"
 
@@ -87,17 +87,6 @@ def test_what_is_found_says_what_it_is_and_where():
     assert np.abs(found.quad - expected).max() < 2
 
 
-def test_corners_are_told_before_anything_is_decoded():
-    grey = picture()
-    # Covered so that nothing can be read.
-    grey[160:320, 160:320] = 128
-    assert texts(grey) == []
-    quads = locate(grey, never())
-    edge, side = 8 * 6 - 0.5, 8 * 41
-    expected = np.array([[0, 0], [side, 0], [side, side], [0, side]]) + edge
-    assert min(np.abs(q - expected).max() for q in quads) < 8
-
-
 def test_several_symbols_are_all_read():
     one = picture(scale=5)
     assert texts(np.hstack([one, one])) == [TEXT, TEXT]
@@ -132,7 +121,6 @@ def test_a_tile_of_finder_patterns_ends_at_the_deadline():
 def test_odd_shapes_are_no_trouble(shape):
     noise = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
     assert rescue(noise, (), never()) == ()
-    assert locate(noise, never()) == ()
 
 
 def test_a_quad_gets_a_closer_look():

@@ -457,3 +457,23 @@ def test_a_path_needs_its_scope(scopes: tuple[str, ...], path: str, allowed: boo
     assert given.status == (200 if allowed else 403)
     if not allowed:
         assert code_of(given) == "token-scope"
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        ({"kind": "wifi", "ssid": "home", "security": "WPA", "password": "sesame"}, "password"),
+        ({"kind": "geo", "at": "somewhere"}, "at"),
+        ({"kind": "transfer", "iban": "nothing", "name": "Ada"}, "iban"),
+        ({"kind": "wifi", "ssid": 7}, "ssid"),
+        ({"kind": "wifi"}, "ssid"),
+        ({"kind": "riddle"}, "kind"),
+        ({"kind": "wifi", "ssid": "home", "sesame": "1"}, None),
+    ],
+)
+def test_a_field_that_is_at_fault_is_named_and_its_value_is_not(content: dict[str, object], field: str | None) -> None:
+    told = json.loads(b"".join(made({"content": content}).content))
+
+    assert told.get("field") == field
+    assert told["code"] == ("code-field" if field else "option-invalid")
+    assert not {"sesame", "somewhere", "nothing"} & set(json.dumps(told).replace('"', " ").split())

@@ -37,8 +37,9 @@ class ServiceRefused(Refused):
 class ServiceUnreadable(Unreadable):
     """The sealed answer says that the picture or the request could not be read."""
 
-    def __init__(self, code: Code, *, request_id: RequestId) -> None:
-        super().__init__(code)
+    def __init__(self, code: Code, *, request_id: RequestId, field: str = "") -> None:
+        """`field` is the name of the field of a request that is at fault, "" where it is not told."""
+        super().__init__(code, field)
         self.request_id = request_id
 
 
@@ -47,6 +48,13 @@ class _Problem:
     """The one member of an RFC 9457 document that is used."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """And the one that is used of a code to be made."""
+
+    field: str = ""
 
 
 def misbehaved(what: str) -> LocalError:
@@ -67,6 +75,17 @@ def parse_code(untrusted_problem: bytes, *places: Place) -> Code:
     if code.meaning.place not in places:
         raise misbehaved("it refused with a code of another place")
     return code
+
+
+def parse_field(untrusted_problem: bytes) -> str:
+    """Give the field of a code's content that a problem document names; "" for any word that is no such field."""
+    from ocrypt.recognise.codes.make.payload import FIELDS  # noqa: PLC0415 - few requests make a code
+
+    try:
+        name = msgspec.json.decode(untrusted_problem, type=_Fault).field
+    except (msgspec.MsgspecError, RecursionError):
+        return ""
+    return name if name in FIELDS else ""
 
 
 def parse_retry_after(untrusted: str) -> int | None:

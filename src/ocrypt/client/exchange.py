@@ -17,6 +17,7 @@ from ocrypt.client.errors import (
     ServiceUnreadable,
     misbehaved,
     parse_code,
+    parse_field,
     parse_retry_after,
 )
 from ocrypt.client.inner import JSON, encode_task
@@ -197,7 +198,8 @@ def ask(service: Service, trusted: Trusted, content: Opened, task: Task[T]) -> F
     checked = receipt.check(untrusted_receipt, expected)
     # (5) Give what was asked for, or say by its code what was wrong.
     if code is not None:
-        raise ServiceUnreadable(code, request_id=known_as)
+        field = parse_field(bytes(response.content)) if code is Code.CODE_FIELD else ""
+        raise ServiceUnreadable(code, request_id=known_as, field=field)
     return Answered(
         value=task.take(bytes(response.content)),
         receipt=checked,

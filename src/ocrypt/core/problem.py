@@ -18,8 +18,11 @@ OHTTP_KEY = "https://iana.org/assignments/http-problem-types#ohttp-key"
 _KEY_CODES = frozenset({Code.KEY_UNKNOWN, Code.KEY_RETIRED, Code.ENVELOPE_UNOPENABLE})
 
 
-def encode_problem(code: Code, request_id: RequestId) -> bytes:
-    """The problem object for `code` in JSON: the same bytes for the same code, but for the request's id."""
+def encode_problem(code: Code, request_id: RequestId, field: str = "") -> bytes:
+    """The problem object for `code` in JSON: the same bytes for the same code, but for the request's id.
+
+    `field` is the name of the field that is at fault, one of our own names; "" where there is none to be told.
+    """
     meaning = code.meaning
     return json.dumps(
         {
@@ -30,4 +33,5 @@ def encode_problem(code: Code, request_id: RequestId) -> bytes:
             "hint": meaning.hint,
             "request_id": request_id,
         }
+        | ({"field": field} if field else {})
     ).encode()

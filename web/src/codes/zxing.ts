@@ -25,27 +25,12 @@ export interface Sight {
 /** More in one picture is a pattern, not codes. */
 const MOST_CODES = 128;
 
-/** `zxing`'s own names of what is asked for: each of ours, or the group in which it has ours. */
-const ALL: ReadInputBarcodeFormat[] = [
-  "QRCode",
-  "MicroQRCode",
-  "RMQRCode",
-  "DataMatrix",
-  "Aztec",
-  "PDF417",
-  "MicroPDF417",
-  "MaxiCode",
-  "EAN13",
-  "EAN8",
-  "UPCA",
-  "UPCE",
-  "Code128",
-  "Code39",
-  "Code93",
-  "ITF",
-  "Codabar",
-  "DataBar",
-];
+/** What `zxing` is asked for: its names are ours, but those of one group, of which it gives each kind. */
+const ALL: ReadInputBarcodeFormat[] = [...FORMATS.filter(sharesName), "DataBar"];
+
+function sharesName(format: Format): format is Exclude<Format, `DataBar${string}`> {
+  return !format.startsWith("DataBar");
+}
 
 const QR: ReadInputBarcodeFormat[] = ["QRCode", "MicroQRCode", "RMQRCode"];
 

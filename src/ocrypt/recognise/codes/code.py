@@ -48,9 +48,10 @@ _Text = Annotated[str, msgspec.Meta(max_length=20_000)]
 
 
 class Sequence(msgspec.Struct, frozen=True, kw_only=True):
-    """The place of one symbol among those that hold one message (structured append, ISO/IEC 18004 section 8).
+    """The place of one symbol among those that hold one message: structured append of QR, Data Matrix and Aztec.
 
-    `index` counts from 0; `id` is what all of them share: the parity of QR codes, in decimal, or the file id of PDF417.
+    `index` counts from 0; `count` is 0 where the symbol names none that can be; `id` is what all of them share, as
+    `spec/codes.md` says of each format.
     """
 
     index: Annotated[int, msgspec.Meta(ge=0, le=99_999)]

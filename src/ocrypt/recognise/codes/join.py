@@ -1,4 +1,4 @@
-"""Messages that are spread over several symbols (structured append, ISO/IEC 18004 section 8), put together again."""
+"""Messages that are spread over several symbols (structured append: QR, Data Matrix, Aztec), put together again."""
 
 from __future__ import annotations
 

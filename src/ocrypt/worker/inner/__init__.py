@@ -10,6 +10,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.envelope.message import parse_request
 from ocrypt.envelope.window import check_fresh
+from ocrypt.recognise.codes.make.faults import BadField
 from ocrypt.worker.inner.answer import Answer, failure
 from ocrypt.worker.inner.codes_make import make_code
 from ocrypt.worker.inner.codes_read import read_codes
@@ -32,6 +33,8 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
             request, now=datetime.fromtimestamp(task.now, UTC), window=timedelta(seconds=task.date_window_seconds)
         )
         return _routed(request, task, reader)
+    except BadField as error:
+        return failure(error.code, task, error.field)
     except Unreadable as error:
         return failure(error.code, task)
 

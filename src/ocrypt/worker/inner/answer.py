@@ -31,12 +31,12 @@ def success(content_type: str, content: Iterator[bytes]) -> Answer:
     return Answer(status=200, headers=(Field("content-type", content_type),), content=content)
 
 
-def failure(code: Code, task: Task) -> Answer:
-    """The answer that tells a code."""
+def failure(code: Code, task: Task, field: str = "") -> Answer:
+    """The answer that tells a code, and the name of the field that is at fault where it is known."""
     return Answer(
         status=code.meaning.status,
         headers=(Field("content-type", PROBLEM_TYPE),),
-        content=iter((encode_problem(code, task.request_id),)),
+        content=iter((encode_problem(code, task.request_id, field),)),
     )
 
 

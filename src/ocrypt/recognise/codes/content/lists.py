@@ -53,7 +53,6 @@ CREDENTIAL_SCHEMES: Final = _words(
     "fido openid openid4vp openid-vc openid-credential-offer openid-initiate-issuance eudi-openid4vp haip mdoc "
     "mdoc-openid4vp shc hc1 didcomm didcomm-v2 iden3comm eid bankid swedishid smartid itsme digid siopv2 siop"
 )
-DEVICE_SCHEMES: Final = _words("lpa x-hm mt esp zigbee zwave homekit")
 SIGN_IN_STARTS: Final = (
     "fido:/",
     "tg://login",

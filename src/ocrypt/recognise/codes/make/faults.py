@@ -28,9 +28,17 @@ def place_of(error: msgspec.ValidationError) -> str:
     return place or "the request"
 
 
-def bad_field(name: str, rule: str) -> Unreadable:
+class BadField(Unreadable):
+    """A field of typed content is missing or malformed: CODE_FIELD. `field` is its name, one that a kind has."""
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(Code.CODE_FIELD, detail)
+        self.field = field
+
+
+def bad_field(name: str, rule: str) -> BadField:
     """Make the error for a field of typed content that is missing or malformed; `rule` says what it must be."""
-    return Unreadable(Code.CODE_FIELD, f"{name}: {rule}")
+    return BadField(name, f"{name}: {rule}")
 
 
 def bad_option(name: str, rule: str) -> Unreadable:

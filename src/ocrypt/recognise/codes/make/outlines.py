@@ -91,8 +91,10 @@ def rounded(geometry: Geometry) -> Iterator[Rounded]:
 
 
 def direction_of(geometry: Geometry) -> Direction:
-    """Say which way there are fewer runs; where the quiet zone is nil, one at the edge is not counted."""
-    modules = geometry.modules
-    across = np.count_nonzero(modules[:, 1:] & ~modules[:, :-1])
-    down = np.count_nonzero(modules[1:] & ~modules[:-1])
+    """Say which way there are fewer runs; where the quiet zone is nil, some at the edge are not counted."""
+    # As one line, row after row: the last module of a row is light but where there is no quiet zone.
+    modules = geometry.modules.ravel()
+    width = geometry.modules.shape[1]
+    across = np.count_nonzero(modules[1:] > modules[:-1])
+    down = np.count_nonzero(modules[width:] > modules[:-width])
     return Direction.DOWN if down < across else Direction.ACROSS

@@ -8,7 +8,7 @@ import msgspec
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
-from ocrypt.recognise.codes.make.faults import place_of
+from ocrypt.recognise.codes.make.faults import BadField, place_of
 from ocrypt.recognise.codes.make.payload import Payload  # noqa: TC001 - msgspec reads it
 
 __all__ = ["FORMATS", "LEVELS", "OUTPUTS", "SHAPES", "Logo", "MakeRequest", "Style"]
@@ -80,6 +80,10 @@ class Style(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     logo: Logo | None = None
 
 
+_CONTENT: Final = "content."
+"""What the places of typed content begin with."""
+
+
 class MakeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code to make.
 
@@ -112,7 +116,9 @@ class MakeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             return msgspec.json.decode(untrusted, type=cls)
         except msgspec.ValidationError as error:
             place = place_of(error)
-            raise Unreadable(Code.CODE_FIELD if place.startswith("content.") else Code.OPTION_INVALID, place) from None
+            if not place.startswith(_CONTENT):
+                raise Unreadable(Code.OPTION_INVALID, place) from None
+            raise BadField(place.removeprefix(_CONTENT).partition(":")[0].partition(".")[0], place) from None
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Unreadable(Code.OPTION_INVALID, "this is not JSON") from None
 

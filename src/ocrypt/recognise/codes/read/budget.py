@@ -25,7 +25,3 @@ class Deadline:
     def over(self) -> bool:
         """Whether it has passed."""
         return self.now() >= self.at
-
-    def left_ms(self) -> float:
-        """Milliseconds that are left; 0 once it has passed."""
-        return max(0.0, 1000 * (self.at - self.now()))

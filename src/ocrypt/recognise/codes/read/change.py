@@ -86,6 +86,16 @@ def thin(side: int) -> Change:
     return lambda grey: np.asarray(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, kernel), np.uint8)
 
 
+def shrunk(grey: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """The picture in this smaller size, nearly the mean of what each pixel covers: halved first, as that is cheap.
+
+    At each halving an odd last row and column are left out.
+    """
+    while grey.shape[0] >= 2 * height and grey.shape[1] >= 2 * width:
+        grey = resized(grey, _HALF)
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def resized(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """The picture so many times as large; at least a pixel. Halved, an odd last row and column are left out."""
     if scale == 1:

@@ -50,8 +50,11 @@ def finders(grey: NDArray[np.uint8]) -> float:
     if len(lengths) < len(_PATTERN):
         return 0.0
     # Changes come in pairs: every other run is dark, beginning with the first.
-    runs = np.lib.stride_tricks.sliding_window_view(lengths, len(_PATTERN))[::2]
-    module = runs.sum(axis=1) / _PATTERN.sum()
+    first, second, middle, fourth, last = (lengths[at : len(lengths) - len(_PATTERN) + 1 + at : 2] for at in range(5))
+    module = (first + second + middle + fourth + last) / _PATTERN.sum()
+    # The middle alone rules out nearly all; the rest is compared where it fits.
+    likely = np.flatnonzero(np.abs(middle - _PATTERN[2] * module) <= _TOLERANCE * _PATTERN[2] * module)
+    runs, module = np.lib.stride_tricks.sliding_window_view(lengths, len(_PATTERN))[2 * likely], module[likely]
     alike = (np.abs(runs - _PATTERN * module[:, None]) <= _TOLERANCE * _PATTERN * module[:, None]).all(axis=1)
     # Each pattern is met by as many rows as its centre is high.
     met = float((1 / (_CENTRE * module[alike])).sum())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import zxingcpp
 
+from ocrypt.recognise.codes.read.append import aztec, data_matrix
 from ocrypt.recognise.codes.read.found import Found, Segment, Unread
 from ocrypt.recognise.codes.read.modules import completed
 
@@ -67,6 +68,8 @@ _GIVEN: Final[dict[zxingcpp.BarcodeFormat, Format]] = {
 _IDENTIFIER: Final = 3
 # In the ECI protocol a backslash begins six digits, or stands for itself when it is doubled.
 _ECI: Final = re.compile(rb"\\(?:\\|(\d{6}))")
+# Identifiers of Aztec symbols that are part of a sequence (ISO/IEC 24778, annex on symbology identifiers).
+_AZTEC_PARTS: Final = frozenset({"]z6", "]z7", "]z8", "]z9", "]zA", "]zB"})
 
 
 class Binariser(Enum):
@@ -147,11 +150,21 @@ def _found(symbol: zxingcpp.Barcode, name: Format, quad: NDArray[np.float64]) ->
         level=str(symbol.ec_level),
         version=_extra(symbol, "Version"),
     )
-    mask = _extra(symbol, "DataMask")
-    if name != "QRCode" or not mask.isdecimal():
-        return found
-    modules = np.array(symbol.to_image(scale=1, add_quiet_zones=False), np.uint8)
-    return completed(found, modules == 0, int(mask))
+    match name:
+        case "QRCode":
+            mask = _extra(symbol, "DataMask")
+            return completed(found, _modules(symbol), int(mask)) if mask.isdecimal() else found
+        case "DataMatrix":
+            return replace(found, sequence=data_matrix.position(_modules(symbol)))
+        case "Aztec" if symbol.symbology_identifier in _AZTEC_PARTS and found.version.isdecimal():
+            return replace(found, sequence=aztec.position(_modules(symbol), int(found.version)))
+        case _:
+            return found
+
+
+def _modules(symbol: zxingcpp.Barcode) -> NDArray[np.bool_]:
+    """Whether each module is dark, (rows, columns), as they were seen: errors and all."""
+    return np.asarray(np.array(symbol.to_image(scale=1, add_quiet_zones=False), np.uint8) == 0, np.bool_)
 
 
 def _extra(symbol: zxingcpp.Barcode, name: str) -> str:

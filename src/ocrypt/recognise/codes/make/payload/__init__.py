@@ -23,7 +23,7 @@ from ocrypt.recognise.codes.make.payload.wifi import Wifi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KINDS", "Kind", "Payload"]
+__all__ = ["FIELDS", "KINDS", "Kind", "Payload"]
 
 Payload: TypeAlias = Text | Url | Wifi | Contact | Email | Sms | Phone | Geo | Event | Product | Transfer | Binary
 Kind: TypeAlias = type[Payload]
@@ -42,3 +42,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "binary": Binary,
 }
 """All kinds by the name that stands under `kind`. Each has `MAIN`, the field that stands for it on a command line."""
+FIELDS: Final[frozenset[str]] = frozenset(
+    {"kind", *(name for kind in KINDS.values() for name in kind.__struct_fields__)}
+)
+"""The names of all fields of all kinds, and of the kind itself: what an error may name."""

@@ -23,8 +23,7 @@ def render(geometry: Geometry) -> bytes:
     width, height = geometry.size
     rows, columns = geometry.modules.shape
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="'
-    ground = f'<path fill="{_colour(geometry.light)}" d="M0 0h{columns}v{rows}H0z"/>'
-    parts = [f'{head}0 0 {columns} {rows}">', ground]
+    light, dark = _colour(geometry.light), _colour(geometry.dark)
     if geometry.shape == "square":
         # Lines of one module's width lie on whole numbers, row by row or column by column, whichever are fewer.
         way = direction_of(geometry)
@@ -32,12 +31,14 @@ def render(geometry: Geometry) -> bytes:
             place, begin, path = "0 -.5", "M0-.5", _lines(geometry.modules, way)
         else:
             place, begin, path = "-.5 0", "M-.5 0", _lines(geometry.modules.T, way)
-        ground = f'<path fill="{_colour(geometry.light)}" d="{begin}h{columns}v{rows}h-{columns}z"/>'
         # Edges on whole pixels, or neighbours would show a hair's breadth between them.
-        parts = [f'{head}{place} {columns} {rows}" shape-rendering="crispEdges">', ground]
-        parts.append(f'<path stroke="{_colour(geometry.dark)}" d="{path}"/>')
+        parts = [f'{head}{place} {columns} {rows}" shape-rendering="crispEdges">']
+        parts.append(
+            f'<path fill="{light}" d="{begin}h{columns}v{rows}h-{columns}z"/><path stroke="{dark}" d="{path}"/>'
+        )
     else:
-        parts.append(f'<path fill="{_colour(geometry.dark)}" d="{_outlines(geometry)}"/>')
+        parts = [f'{head}0 0 {columns} {rows}"><path fill="{light}" d="M0 0h{columns}v{rows}H0z"/>']
+        parts.append(f'<path fill="{dark}" d="{_outlines(geometry)}"/>')
     if geometry.emblem is not None:
         parts.append(_image(geometry.emblem))
     parts.append("</svg>")
@@ -112,6 +113,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".").removeprefix("0")
 
 
+@lru_cache(maxsize=64)
 def _colour(colour: tuple[int, int, int]) -> str:
     digits = "{:02x}{:02x}{:02x}".format(*colour)
     pairs = digits[::2] == digits[1::2]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import cv2
 import numpy as np
 
+from ocrypt.recognise.codes.read.change import shrunk
 from ocrypt.recognise.codes.read.detector.caffe import layers
 from ocrypt.recognise.codes.read.detector.onnx import model
 from ocrypt.recognise.inference import Session, Weights, checked
@@ -68,7 +69,7 @@ class Detector:
         height, width = grey.shape
         scale = side / math.sqrt(width * height)
         size = (_bounded(width * scale), _bounded(height * scale))
-        reduced = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        reduced = shrunk(grey, *size) if scale < 1 else cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC)
         answers = self._session.outputs((reduced.astype(np.float32) / np.float32(255))[None, None])
         wanted = math.log(least / (1 - least))
         places, margins = [], []

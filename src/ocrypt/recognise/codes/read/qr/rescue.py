@@ -141,22 +141,6 @@ def _completed(view: Picture, two: Hypothesis) -> Iterator[Hypothesis]:
     yield two
 
 
-def locate(grey: NDArray[np.uint8], deadline: Deadline) -> tuple[NDArray[np.float64], ...]:
-    """Corners (4, 2) of what may be QR codes, likeliest first, whether or not they can be decoded."""
-    if max(grey.shape) > _LONGEST:
-        return ()
-    view = Picture(grey, picture.plain)
-    threes, _ = triples.hypotheses(_finders(view, deadline))
-    out: list[NDArray[np.float64]] = []
-    for found in threes:
-        if deadline.over():
-            break
-        grids = grid.flat_grids(view, found, deadline)
-        if grids:
-            out.append(grids[0].warp.quad())
-    return tuple(out)
-
-
 def _finders(view: Picture, deadline: Deadline) -> list[Finder]:
     """All finder patterns at all scales, the best first, each once."""
     out: list[Finder] = []
