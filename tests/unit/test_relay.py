@@ -16,9 +16,11 @@ from ocrypt.relay.rate import Rate, bucket
 from ocrypt.relay.settings import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
 SEALED = b"\x00sealed\xff" * 1000
+pytestmark = pytest.mark.anyio
+
 TELLING = {
     "authorization": "Bearer canary",
     "cookie": "canary=1",
@@ -44,11 +46,16 @@ class Pretended(httpx.AsyncBaseTransport):
         return self._answer()
 
 
+async def streamed() -> AsyncIterator[bytes]:
+    yield b"sealed "
+    yield b"answer"
+
+
 def answer() -> httpx.Response:
     return httpx.Response(
         200,
         headers={"content-type": "message/ohttp-res", "set-cookie": "canary=1", "server": "canary", "retry-after": "2"},
-        content=b"sealed answer",
+        content=streamed(),
     )
 
 
@@ -78,7 +85,9 @@ async def test_only_body_and_media_type_reach_the_one_target(path: str, media_ty
     [(request, body)] = target.seen
     assert body == SEALED
     assert str(request.url) == "https://gateway.example:8443/v1/sealed"
-    told = {name: value for name, value in request.headers.items() if name not in {"content-length", "transfer-encoding"}}
+    told = {
+        name: value for name, value in request.headers.items() if name not in {"content-length", "transfer-encoding"}
+    }
     assert told == {"host": "gateway.example:8443", "content-type": media_type}
 
 
@@ -172,7 +181,16 @@ def test_a_target_is_a_host_and_a_port(text: str, origin: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["http://g", "https://", "https://g/path", "https://g?q", "https://u:p@g", "https://g:port", "g:8443", "https://g#f"],
+    [
+        "http://g",
+        "https://",
+        "https://g/path",
+        "https://g?q",
+        "https://u:p@g",
+        "https://g:port",
+        "g:8443",
+        "https://g#f",
+    ],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(LocalError) as caught:
