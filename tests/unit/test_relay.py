@@ -1,4 +1,4 @@
-"""A relay passes on a sealed body and its media type, and nothing else of a request; it gives back nothing that links."""
+"""A relay passes on a sealed body and its media type and nothing else, and gives back nothing that links."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from ocrypt.relay.app import Parts, build
 from ocrypt.relay.forward import Forwarder
 from ocrypt.relay.rate import Rate
 from ocrypt.relay.tls import towards_clients, towards_target
+from ocrypt.sandbox.confine import keep_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,8 @@ def serve(settings: RelaySettings, listening: Callable[[int], None]) -> None:
 
 
 async def _serve(settings: RelaySettings, listening: Callable[[int], None]) -> None:
+    # No core dump and no debugger: this memory holds the addresses of whoever asked within the minute.
+    keep_private()
     context = towards_clients(settings)
     transport = httpx.AsyncHTTPTransport(verify=towards_target(settings), trust_env=False)
     app = build(
