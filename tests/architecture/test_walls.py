@@ -38,6 +38,7 @@ class Plant:
 DIRECT = {
     "layers": Plant("core/ids.py", "import ocrypt.envelope.wire"),
     "blind-gateway": Plant("gateway/relay.py", "import ocrypt.envelope.open"),
+    "relay": Plant("relay/forward.py", "import ocrypt.keys.ring"),
     "pure-recognise": Plant("recognise/decode/pictures.py", "import socket"),
     "job": Plant("worker/job.py", "import ocrypt.keys.ring"),
     "zygote": Plant("worker/zygote.py", "import ocrypt.keys.ring"),
@@ -56,6 +57,10 @@ THROUGH = {
     "blind-gateway": (
         Plant("gateway/admit.py", "import ocrypt.core.third"),
         Plant("core/third.py", "import ocrypt.keys.ring"),
+    ),
+    "relay": (
+        Plant("relay/rate.py", "import ocrypt.core.third"),
+        Plant("core/third.py", "import ocrypt.envelope.open"),
     ),
     "pure-recognise": (
         Plant("recognise/text/ctc.py", "import ocrypt.core.third"),

@@ -39,6 +39,7 @@ class _Root(LazyGroup):
         "serve": Entry(
             "ocrypt.cli.serve", "Run the service: HTTPS in front, a confined process for each picture behind."
         ),
+        "relay": Entry("ocrypt.cli.relay", "Pass sealed requests to one service, so that it never learns who asks."),
         "status": Entry("ocrypt.cli.status", "Ask a service whether it is ready, and who it is."),
         "keys": Entry("ocrypt.cli.keys", "Pin the identities of services; turn the keys of your own."),
         "admin": Entry("ocrypt.cli.admin", "Enrol the second factor of whoever administers the service."),
