@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +22,7 @@ from ocrypt.hazmat.tls import set_groups
 from ocrypt.hazmat.x509 import self_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 T = TypeVar("T")
@@ -67,14 +68,16 @@ def _said(port: int, *parts: bytes) -> bytes:
         return heard
 
 
-def _handshaken(port: int, groups: bytes = b"") -> SSL.Connection:
+@contextmanager
+def _handshaken(port: int, groups: bytes = b"") -> Iterator[SSL.Connection]:
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     if groups:
         set_groups(context, groups)
-    connection = SSL.Connection(context, socket.create_connection(("127.0.0.1", port)))
-    connection.set_connect_state()
-    connection.do_handshake()
-    return connection
+    with socket.create_connection(("127.0.0.1", port)) as wire:
+        connection = SSL.Connection(context, wire)
+        connection.set_connect_state()
+        connection.do_handshake()
+        yield connection
 
 
 @pytest.mark.parametrize(
@@ -90,13 +93,10 @@ def test_the_key_exchange_is_post_quantum_where_the_client_can(
     told: dict[str, str], offered: bytes, agreed: str
 ) -> None:
     def use(port: int) -> str:
-        connection = _handshaken(port, offered)
-        try:
+        with _handshaken(port, offered) as connection:
             connection.sendall(GET)
             assert connection.recv(65536).startswith(b"HTTP/1.1 200")
             return connection.get_group_name() or ""
-        finally:
-            connection.sock_shutdown(socket.SHUT_RDWR)
 
     assert served(told, use).lower() == agreed.lower()
 
@@ -172,11 +172,10 @@ def test_a_client_that_goes_half_way_leaves_the_server_well(told: dict[str, str]
             half.sendall(b"\x16\x03\x01")
             half.shutdown(socket.SHUT_WR)
             assert half.recv(10) == b""
-        connection = _handshaken(port)
-        connection.sendall(GET)
-        heard: bytes = connection.recv(65536)
-        connection.sock_shutdown(socket.SHUT_RDWR)
-        return heard
+        with _handshaken(port) as connection:
+            connection.sendall(GET)
+            heard: bytes = connection.recv(65536)
+            return heard
 
     assert served(told, use).startswith(b"HTTP/1.1 200")
 

@@ -22,7 +22,7 @@ class TlsTransport(asyncio.Transport):
         self._session = session
         self._closing = False
 
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
+    def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as the library has it
         """As of the wire; `sslcontext` is there, which is how the server knows that this is https."""
         return self._session if name == "sslcontext" else self._wire.get_extra_info(name, default)
 

@@ -72,7 +72,7 @@ def bundled_options(settings: GatewaySettings, context: SSL.Context) -> dict[str
     """As `uvicorn_options`; the server sees a plain port, and each connection does its own TLS."""
     http = protocol(settings.head_seconds)
 
-    def wrapped(**told: Any) -> TlsProtocol:
+    def wrapped(**told: Any) -> TlsProtocol:  # noqa: ANN401 - what uvicorn gives its protocols
         return TlsProtocol(context, lambda: http(**told), settings.head_seconds)
 
     return _quiet(settings) | {"http": wrapped}

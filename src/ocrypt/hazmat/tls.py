@@ -29,9 +29,11 @@ def server_context(certificate: str, key: str) -> SSL.Context:
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_min_proto_version(SSL.TLS1_3_VERSION)
     # (1) Nothing is resumed: a ticket's key would outlive the connections that it opens.
-    context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION)
+    context.set_options(
+        SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
+    )
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
-    # (2) The post-quantum group first.
+    # (2) The post-quantum group first, also where the client has it last: the preference above is for groups too.
     set_groups(context, GROUPS)
     context.set_alpn_select_callback(_alpn)
     try:
