@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from OpenSSL import SSL
 
-GROUPS = b"X25519MLKEM768:X25519:P-256"
-"""Key exchanges in our order: the hybrid of draft-ietf-tls-ecdhe-mlkem, then those of RFC 8446."""
+GROUPS = b"X25519MLKEM768/X25519/P-256"
+"""Key exchanges in our order (draft-ietf-tls-ecdhe-mlkem, RFC 8446). A slash, not a colon: a client that knows a better
+one than it sent a share for is asked again (HelloRetryRequest)."""
 _READ = 64 * 1024
 
 
@@ -33,7 +34,7 @@ def server_context(certificate: str, key: str) -> SSL.Context:
         SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
     )
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
-    # (2) The post-quantum group first, also where the client has it last: the preference above is for groups too.
+    # (2) The post-quantum group first, also where the client has it last.
     set_groups(context, GROUPS)
     context.set_alpn_select_callback(_alpn)
     try:
