@@ -48,12 +48,12 @@ def server_context(certificate: str, key: str) -> SSL.Context:
 
 def set_groups(context: SSL.Context, groups: bytes) -> None:
     """Set the key exchanges, best first. The library has no public call for it: this is the one private one."""
-    if SSL._lib.SSL_CTX_set1_curves_list(context._context, groups) != 1:  # noqa: SLF001
+    if SSL._lib.SSL_CTX_set1_curves_list(context._context, groups) != 1:  # type: ignore[attr-defined]  # noqa: SLF001
         message = "this OpenSSL does not know the groups"
         raise ValueError(message)
 
 
-def _alpn(_connection: SSL.Connection, offered: list[bytes]) -> bytes | object:
+def _alpn(_connection: SSL.Connection, offered: list[bytes]) -> bytes | SSL._NoOverlappingProtocols:
     return b"http/1.1" if b"http/1.1" in offered else SSL.NO_OVERLAPPING_PROTOCOLS
 
 
