@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from OpenSSL import SSL
 
 from kit.service import running
 
@@ -61,3 +62,19 @@ def test_nothing_is_answered_in_clear_and_every_answer_has_its_headers(tmp_path:
                 assert headers["cross-origin-opener-policy"] == "same-origin"
                 assert headers["cross-origin-embedder-policy"] == "require-corp"
                 assert "server" not in headers
+
+
+def test_the_bundled_library_speaks_the_post_quantum_group_from_the_confined_gateway(tmp_path: Path) -> None:
+    with running(tmp_path / "bundled", settings='[server]\ntls_library = "bundled"\n') as service:
+        assert version(service, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+        assert version(service, ssl.TLSVersion.TLSv1_2) is None
+        target = urlsplit(service.url)
+        with socket.create_connection((target.hostname or "", target.port or 0), timeout=20) as plain:
+            plain.settimeout(None)
+            client = SSL.Connection(SSL.Context(SSL.TLS_CLIENT_METHOD), plain)
+            client.set_connect_state()
+            client.do_handshake()
+            assert client.get_group_name() == "X25519MLKEM768"
+        with httpx.Client(base_url=service.url, verify=False, trust_env=False) as http:  # noqa: S501 - own service
+            assert http.get("/healthz").status_code == 200
+            assert http.get("/").content.startswith(b"<!doctype html>")

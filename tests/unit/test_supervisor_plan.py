@@ -73,6 +73,7 @@ SETTERS = [
     ("OCRYPT_SERVER_HOST", "::1", lambda told: told.gateway.host, "::1"),
     ("OCRYPT_SERVER_PORT", "9", lambda told: told.gateway.port, 9),
     ("OCRYPT_SERVER_TLS_MIN", "1.2", lambda told: told.gateway.tls_minimum.value, "1.2"),
+    ("OCRYPT_SERVER_TLS_LIBRARY", "bundled", lambda told: told.gateway.tls_library.value, "bundled"),
     ("OCRYPT_ADMISSION_ANONYMOUS", "never", lambda told: told.gateway.anonymous.value, "never"),
     ("OCRYPT_SERVER_TRUSTED_PROXIES", "10.0.0.1", lambda told: told.gateway.trusted_proxies, ("10.0.0.1",)),
     ("OCRYPT_ADMISSION_ALLOW", "10.0.0.0/8,::/0", lambda told: told.gateway.allow, ("10.0.0.0/8", "::/0")),

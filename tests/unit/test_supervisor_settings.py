@@ -69,6 +69,10 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("[server]\nport = 70000\n", "ocrypt.toml, line 2: server.port: Expected `int` <= 65535"),
         ("\n[worker]\nspares = -1\n", "ocrypt.toml, line 3: worker.spares: Expected `int` >= 0"),
         ('[server]\ntls_min = "1.1"\n', "ocrypt.toml, line 2: server.tls_min: Invalid enum value"),
+        (
+            '[server]\ntls_library = "bundled"\ntls_min = "1.2"\n',
+            'server.tls_library = "bundled" speaks TLS 1.3 only: server.tls_min',
+        ),
         ("server = 3\n", "ocrypt.toml, line 1: server: Expected `object`, got `int`"),
         ("[server]\nport = \n", "ocrypt.toml: Invalid value (at line 2, column 8)"),
         ("[server]\nport = 1\nport = 2\n", "ocrypt.toml: Cannot overwrite a value (at line 3"),

@@ -18,7 +18,7 @@ from ocrypt.core.clock import SystemClock
 from ocrypt.core.errors import OcryptError
 from ocrypt.gateway.app import Surroundings, build
 from ocrypt.gateway.issuers import load_issuers
-from ocrypt.gateway.listener import listen, tls_context, uvicorn_options
+from ocrypt.gateway.listener import listen, options
 from ocrypt.gateway.page import load_page
 from ocrypt.gateway.settings import GatewaySettings
 from ocrypt.sandbox.confine import confine_gateway
@@ -31,7 +31,7 @@ def _report(status: Status) -> None:
 
 
 async def _serve(settings: GatewaySettings) -> None:
-    context = tls_context(settings)
+    served_with = options(settings)
     socket = listen(settings)
     app = build(
         settings,
@@ -43,7 +43,7 @@ async def _serve(settings: GatewaySettings) -> None:
             draining=lambda: server.should_exit,
         ),
     )
-    server = uvicorn.Server(uvicorn.Config(app, **uvicorn_options(settings, context)))
+    server = uvicorn.Server(uvicorn.Config(app, **served_with))
     # Keys, certificate and page are in memory, registry and port are open: from here on the state directory is out of
     # reach.
     confine_gateway(readable())

@@ -10,10 +10,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
-from ocrypt.gateway.settings import TlsMinimum
+from ocrypt.gateway.bundled_tls import TlsProtocol
+from ocrypt.gateway.settings import TlsLibrary, TlsMinimum
+from ocrypt.hazmat.tls import UnusableCertificate, server_context
 
 if TYPE_CHECKING:
     import asyncio
+
+    from OpenSSL import SSL
 
     from ocrypt.gateway.settings import GatewaySettings
 
@@ -39,6 +43,39 @@ def tls_context(settings: GatewaySettings) -> ssl.SSLContext:
     except (OSError, ssl.SSLError):
         raise LocalError(Code.STATE_UNUSABLE, f"{settings.certificate} and its key can't be loaded") from None
     return context
+
+
+def bundled_context(settings: GatewaySettings) -> SSL.Context:
+    """Server-side TLS 1.3 of the crypto library, X25519MLKEM768 first.
+
+    Raises:
+        LocalError: `STATE_UNUSABLE` when the certificate and its key can't be loaded.
+    """
+    try:
+        return server_context(settings.certificate, settings.certificate_key)
+    except UnusableCertificate:
+        raise LocalError(Code.STATE_UNUSABLE, f"{settings.certificate} and its key can't be loaded") from None
+
+
+def options(settings: GatewaySettings) -> dict[str, Any]:
+    """Keyword arguments for `uvicorn.Config`, with the TLS that the settings name.
+
+    Raises:
+        LocalError: `STATE_UNUSABLE` when the certificate and its key can't be loaded.
+    """
+    if settings.tls_library is TlsLibrary.SYSTEM:
+        return uvicorn_options(settings, tls_context(settings))
+    return bundled_options(settings, bundled_context(settings))
+
+
+def bundled_options(settings: GatewaySettings, context: SSL.Context) -> dict[str, Any]:
+    """As `uvicorn_options`; the server sees a plain port, and each connection does its own TLS."""
+    http = protocol(settings.head_seconds)
+
+    def wrapped(**told: Any) -> TlsProtocol:  # noqa: ANN401 - what uvicorn gives its protocols
+        return TlsProtocol(context, lambda: http(**told), settings.head_seconds)
+
+    return _quiet(settings) | {"http": wrapped}
 
 
 def listen(settings: GatewaySettings) -> socket.socket:
@@ -91,10 +128,16 @@ def protocol(head_seconds: float) -> type[HttpToolsProtocol]:
 
 
 def uvicorn_options(settings: GatewaySettings, context: ssl.SSLContext) -> dict[str, Any]:
-    """Keyword arguments for `uvicorn.Config`, each with its reason."""
-    return {
+    """Keyword arguments for `uvicorn.Config` with the system's TLS."""
+    return _quiet(settings) | {
         "http": protocol(settings.head_seconds),
         "ssl_context_factory": lambda _config, _default: context,
+    }
+
+
+def _quiet(settings: GatewaySettings) -> dict[str, Any]:
+    """What holds with any TLS, each with its reason."""
+    return {
         "loop": "uvloop",
         "ws": "none",  # one protocol less to speak
         "lifespan": "off",

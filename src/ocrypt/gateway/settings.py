@@ -23,6 +23,14 @@ class TlsMinimum(Enum):
     TLS13 = "1.3"
 
 
+@unique
+class TlsLibrary(Enum):
+    """Whose TLS is spoken: the system's OpenSSL, or the one in the crypto library, which is post-quantum."""
+
+    SYSTEM = "system"
+    BUNDLED = "bundled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerSettings:
     """Whose tokens are taken beside our own."""
@@ -69,3 +77,4 @@ class GatewaySettings:
     """Slower than this over the whole body, and the request is given up."""
     drain_seconds: float = 20.0
     worker_seconds: float = 180.0
+    tls_library: TlsLibrary = TlsLibrary.SYSTEM

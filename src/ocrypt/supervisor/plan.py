@@ -101,6 +101,7 @@ def _gateway(settings: Settings, state: StateDirectory, standing: Standing, max_
         certificate=settings.server.certificate or str(standing.certificate),
         certificate_key=settings.server.certificate_key or str(standing.certificate_key),
         tls_minimum=settings.server.tls_min,
+        tls_library=settings.server.tls_library,
         worker_socket=WORKER_SOCKET,
         anonymous=settings.admission.anonymous,
         allow=settings.admission.allow,

@@ -14,7 +14,7 @@ from ocrypt.access.addresses import Networks
 from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
-from ocrypt.gateway.settings import Anonymous, TlsMinimum
+from ocrypt.gateway.settings import Anonymous, TlsLibrary, TlsMinimum
 from ocrypt.keys.providers import uri
 from ocrypt.supervisor.toml_lines import line_of
 
@@ -38,6 +38,8 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8443
     tls_min: TlsMinimum = TlsMinimum.TLS13
+    tls_library: TlsLibrary = TlsLibrary.SYSTEM
+    """`bundled` speaks X25519MLKEM768, TLS 1.3 only."""
     certificate: str = ""
     """Path of your own certificate chain, PEM; empty for a self-signed one."""
     certificate_key: str = ""
@@ -233,6 +235,8 @@ def _check_together(settings: Settings) -> None:
     """What no single line can get wrong."""
     if bool(settings.server.certificate) != bool(settings.server.certificate_key):
         raise LocalError(Code.SETTINGS_INVALID, "server.certificate and server.certificate_key go together")
+    if settings.server.tls_library is TlsLibrary.BUNDLED and settings.server.tls_min is not TlsMinimum.TLS13:
+        raise LocalError(Code.SETTINGS_INVALID, 'server.tls_library = "bundled" speaks TLS 1.3 only: server.tls_min')
     for name, networks in _networks(settings).items():
         try:
             Networks.parse(networks)

@@ -1,0 +1,130 @@
+"""Server-side TLS 1.3 on the OpenSSL that the crypto library carries, so that X25519MLKEM768 needs no newer system.
+
+Sans-I/O: bytes of the wire go in and come out; sockets are the caller's.
+"""
+
+from __future__ import annotations
+
+from OpenSSL import SSL
+
+GROUPS = b"X25519MLKEM768/X25519/P-256"
+"""Key exchanges in our order (draft-ietf-tls-ecdhe-mlkem, RFC 8446). A slash, not a colon: a client that knows a better
+one than it sent a share for is asked again (HelloRetryRequest)."""
+_READ = 64 * 1024
+
+
+class BadTls(Exception):
+    """What arrived is not the TLS that is spoken here; the reason is not told."""
+
+
+class UnusableCertificate(Exception):
+    """Certificate and key can't be loaded, or are not each other's."""
+
+
+def server_context(certificate: str, key: str) -> SSL.Context:
+    """TLS 1.3 only, without early data, resumption and renegotiation; ALPN `http/1.1`.
+
+    Raises:
+        UnusableCertificate: the PEM files at these paths can't be used.
+    """
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(SSL.TLS1_3_VERSION)
+    # (1) Nothing is resumed: a ticket's key would outlive the connections that it opens.
+    context.set_options(
+        SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
+    )
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    # (2) The post-quantum group first, also where the client has it last.
+    set_groups(context, GROUPS)
+    context.set_alpn_select_callback(_alpn)
+    try:
+        context.use_certificate_chain_file(certificate)
+        context.use_privatekey_file(key)
+        context.check_privatekey()
+    except (SSL.Error, OSError):
+        raise UnusableCertificate from None
+    return context
+
+
+def set_groups(context: SSL.Context, groups: bytes) -> None:
+    """Set the key exchanges, best first. The library has no public call for it: this is the one private one."""
+    if SSL._lib.SSL_CTX_set1_curves_list(context._context, groups) != 1:  # type: ignore[attr-defined]  # noqa: SLF001
+        message = "this OpenSSL does not know the groups"
+        raise ValueError(message)
+
+
+def _alpn(_connection: SSL.Connection, offered: list[bytes]) -> bytes | SSL._NoOverlappingProtocols:
+    return b"http/1.1" if b"http/1.1" in offered else SSL.NO_OVERLAPPING_PROTOCOLS
+
+
+class Session:
+    """The server's side of one connection."""
+
+    def __init__(self, context: SSL.Context) -> None:
+        self._connection = SSL.Connection(context, None)
+        self._connection.set_accept_state()
+        self.established = False
+        self.ended = False
+        """Whether the client said that it sends no more (close_notify)."""
+
+    @property
+    def group(self) -> str:
+        """The key exchange that was agreed on; empty before."""
+        return self._connection.get_group_name() or ""
+
+    def receive(self, untrusted_wire: bytes) -> bytes:
+        """Take bytes of the wire; give what they say, in clear. `output` may have grown.
+
+        Raises:
+            BadTls: and an alert may be waiting in `output`.
+        """
+        clear = bytearray()
+        rest = memoryview(untrusted_wire)
+        try:
+            while rest:
+                rest = rest[self._connection.bio_write(rest[:_READ].tobytes()) :]
+                self._drain(clear)
+        except SSL.ZeroReturnError:
+            self.ended = True
+        except SSL.Error:
+            raise BadTls from None
+        return bytes(clear)
+
+    def _drain(self, clear: bytearray) -> None:
+        try:
+            if not self.established:
+                self._connection.do_handshake()
+                self.established = True
+            while True:
+                clear += self._connection.recv(_READ)
+        except SSL.WantReadError:
+            return
+
+    def send(self, clear: bytes) -> None:
+        """Encrypt into `output`.
+
+        Raises:
+            BadTls: the session is over.
+        """
+        rest = memoryview(clear)
+        try:
+            while rest:
+                rest = rest[self._connection.send(rest[:_READ].tobytes()) :]
+        except SSL.Error:
+            raise BadTls from None
+
+    def output(self) -> bytes:
+        """Bytes that wait for the wire; they are given once."""
+        parts = []
+        try:
+            while True:
+                parts.append(self._connection.bio_read(_READ))
+        except SSL.WantReadError:
+            return b"".join(parts)
+
+    def close(self) -> None:
+        """Put close_notify into `output`; nothing where there is no session to end."""
+        try:
+            self._connection.shutdown()
+        except SSL.Error:
+            return
