@@ -13,6 +13,7 @@ from ocrypt.core.clock import FixedClock
 from ocrypt.gateway.app import Surroundings, build
 from ocrypt.gateway.page import Asset
 from ocrypt.gateway.settings import Anonymous, GatewaySettings, TlsMinimum
+from ocrypt.gateway.store import rate_limiter
 from ocrypt.hazmat.sign import SigningKey
 from ocrypt.hazmat.tokens import TokenClaims, issue
 
@@ -86,8 +87,11 @@ class Revoked:
 
 
 def application(*revoked: str, **changes: object) -> ASGIApp:
-    surroundings = Surroundings(page=PAGE, clock=FixedClock(NOW), revocations=Revoked(*revoked))
-    return build(settings(**changes), surroundings)
+    told = settings(**changes)
+    surroundings = Surroundings(
+        page=PAGE, clock=FixedClock(NOW), revocations=Revoked(*revoked), rates=rate_limiter(told)
+    )
+    return build(told, surroundings)
 
 
 def client(app: ASGIApp, address: str = "127.0.0.1") -> httpx.AsyncClient:

@@ -64,6 +64,7 @@ class Code(Enum):
     ENVELOPE_UNOPENABLE = "envelope-unopenable"
     ENVELOPE_REPLAYED = "envelope-replayed"
     EARLY_DATA = "early-data"
+    RATE_LIMITED = "rate-limited"
     BUSY = "busy"
     DRAINING = "draining"
     WORKER_UNAVAILABLE = "worker-unavailable"
@@ -218,6 +219,9 @@ MEANINGS: dict[Code, Meaning] = {
         400, "This very request was answered before", "Seal anew; nothing sealed is sent twice"
     ),
     Code.EARLY_DATA: _outside(425, "Requests are not taken in TLS early data", "Send it again after the handshake"),
+    Code.RATE_LIMITED: _outside(
+        429, "Too much was asked in too short a time", "Try again after the time in Retry-After", Exit.REFUSED
+    ),
     Code.BUSY: _outside(503, "All places are taken", "Try again after the time in Retry-After"),
     Code.DRAINING: _outside(503, "The service is stopping", "Try again after the time in Retry-After"),
     Code.WORKER_UNAVAILABLE: _outside(503, "The worker is starting", "Try again after the time in Retry-After"),

@@ -21,6 +21,7 @@ from ocrypt.gateway.issuers import load_issuers
 from ocrypt.gateway.listener import listen, options
 from ocrypt.gateway.page import load_page
 from ocrypt.gateway.settings import GatewaySettings
+from ocrypt.gateway.store import connect_ports, names_of_hosts, rate_limiter
 from ocrypt.sandbox.confine import confine_gateway
 from ocrypt.sandbox.interpreter import readable
 
@@ -40,13 +41,14 @@ async def _serve(settings: GatewaySettings) -> None:
             clock=SystemClock(),
             revocations=Registry.open(Path(settings.token_registry)),
             issuers=load_issuers(settings.issuers),
+            rates=rate_limiter(settings),
             draining=lambda: server.should_exit,
         ),
     )
     server = uvicorn.Server(uvicorn.Config(app, **served_with))
     # Keys, certificate and page are in memory, registry and port are open: from here on the state directory is out of
     # reach.
-    confine_gateway(readable())
+    confine_gateway((*readable(), *names_of_hosts(settings.store)), connect_ports(settings.store))
 
     def on_input() -> None:
         # Nothing more is ever written to us: readable means that the supervisor is gone.

@@ -19,6 +19,7 @@ from ocrypt.gateway.endpoints import DESCRIBED, table
 from ocrypt.gateway.headers import EVERYWHERE
 from ocrypt.gateway.metrics import Counted, Metrics
 from ocrypt.gateway.parts import Parts
+from ocrypt.gateway.pressure import Places, Pressure
 from ocrypt.gateway.problem import problem
 from ocrypt.gateway.relay import Relay
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ocrypt.gateway.admit import Revocations
     from ocrypt.gateway.issuers import TrustedIssuer
     from ocrypt.gateway.page import Asset
+    from ocrypt.gateway.rates import RateLimiter
     from ocrypt.gateway.settings import GatewaySettings
 
 
@@ -83,6 +85,7 @@ class Surroundings:
     page: dict[str, Asset]
     clock: Clock
     revocations: Revocations
+    rates: RateLimiter
     issuers: tuple[TrustedIssuer, ...] = ()
     draining: Callable[[], bool] = lambda: False
     """Whether it is stopping."""
@@ -100,7 +103,16 @@ def build(settings: GatewaySettings, surroundings: Surroundings) -> ASGIApp:
             idle_seconds=settings.body_idle_seconds,
             bytes_per_second=settings.body_bytes_per_second,
         ),
-        max_in_flight=settings.max_in_flight,
+        pressure=Pressure(
+            Places(
+                jobs=settings.jobs,
+                in_flight=settings.max_in_flight,
+                per_actor=settings.jobs_per_actor,
+                wait_seconds=settings.max_wait_seconds,
+            ),
+            time.monotonic,
+        ),
+        rates=surroundings.rates,
         worker_seconds=settings.worker_seconds,
         clock=surroundings.clock,
         new_request_id=new_request_id,

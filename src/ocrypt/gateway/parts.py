@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
-from ocrypt.gateway.admit import Asker
+from ocrypt.gateway.admit import ANONYMOUS, Asker
+from ocrypt.gateway.body import announced_length
+from ocrypt.gateway.limited import Limited
 from ocrypt.gateway.problem import problem
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from ocrypt.gateway.body import BodyLimits
     from ocrypt.gateway.metrics import Metrics
     from ocrypt.gateway.page import Asset
+    from ocrypt.gateway.pressure import Pressure
+    from ocrypt.gateway.rates import RateLimiter
     from ocrypt.gateway.relay import Relay
 
     Handler = Callable[[Request], Awaitable[Response]]
@@ -36,7 +40,8 @@ class Parts:
     relay: Relay
     page: dict[str, Asset]
     limits: BodyLimits
-    max_in_flight: int
+    pressure: Pressure
+    rates: RateLimiter
     worker_seconds: float
     clock: Clock
     new_request_id: Callable[[], RequestId]
@@ -51,6 +56,27 @@ class Parts:
     def from_admin_network(self, request: Request) -> bool:
         """Whether whoever asks may reach the administration at all."""
         return self._asker(request).address in self.admission.addresses.admin
+
+    async def take(self, request: Request, *any_of: str) -> Admitted:
+        """Admit who asks for work to be done, within the rates of its address and of itself.
+
+        Raises:
+            Refused: see `Admission.admit`; `Limited` when it asks too often or for too much.
+        """
+        # A program on this machine is bound by what the machine can do, not by a rate.
+        address = self._asker(request).address
+        if not self.is_local(request):
+            # Before the token is looked at: guessing tokens is asking, too.
+            await self.rates.address(address)
+        admitted = self.admit(request, *any_of)
+        size = announced_length(request, self.limits) or self.limits.max_bytes
+        if admitted.actor != ANONYMOUS:
+            await self.rates.actor(admitted.actor, size)
+        return admitted
+
+    def name_of(self, request: Request, admitted: Admitted) -> str:
+        """Whose share of the places a request takes: the actor's, or of those without a name the address's."""
+        return admitted.actor if admitted.actor != ANONYMOUS else f"{ANONYMOUS} {self._asker(request).address}"
 
     def admit(self, request: Request, *any_of: str) -> Admitted:
         """Admit who asks, before a byte of the body is taken.
@@ -68,6 +94,8 @@ class Parts:
             try:
                 self._check_address(request)
                 return await endpoint(request, request_id)
+            except Limited as limited:
+                return problem(limited.code, request_id, retry_after=limited.retry_after)
             except Refused as refused:
                 return problem(refused.code, request_id)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _RETRY_SECONDS = {
     Code.BUSY: 2,
+    Code.RATE_LIMITED: 1,
     Code.DRAINING: 5,
     Code.WORKER_UNAVAILABLE: 1,
     Code.WORKER_LOST: 1,
@@ -26,11 +27,11 @@ _CLOSING = frozenset({Code.BODY_TIMEOUT, Code.BODY_INCOMPLETE})
 client which still sends gets to see its answer."""
 
 
-def problem(code: Code, request_id: RequestId, *, allow: str = "") -> Response:
-    """The answer for `code`."""
+def problem(code: Code, request_id: RequestId, *, allow: str = "", retry_after: int = 0) -> Response:
+    """The answer for `code`; `retry_after`, in seconds, takes the place of the code's own."""
     headers = {"Ocrypt-Request-Id": request_id, "Cache-Control": "no-store"}
-    if code in _RETRY_SECONDS:
-        headers["Retry-After"] = str(_RETRY_SECONDS[code])
+    if seconds := retry_after or _RETRY_SECONDS.get(code, 0):
+        headers["Retry-After"] = str(seconds)
     if code in {Code.TOKEN_MISSING, Code.TOKEN_INVALID}:
         headers["WWW-Authenticate"] = 'Bearer realm="ocrypt"'
     if code in _CLOSING:

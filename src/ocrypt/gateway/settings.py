@@ -71,6 +71,19 @@ class GatewaySettings:
     issuers: tuple[IssuerSettings, ...] = ()
     max_body_bytes: int
     max_in_flight: int
+    jobs: int = 2
+    """Pictures that the worker reads at the same time."""
+    jobs_per_actor: int = 32
+    max_wait_seconds: float = 10.0
+    """A request that would wait longer is told so at once."""
+    per_actor: str = ""
+    """Rates as the `limits` library writes them, such as `600/minute; 30/second`; empty for none."""
+    per_address: str = ""
+    kb_per_minute: int = 0
+    """KiB of sealed requests a minute of one actor; 0 for any."""
+    store: str = "memory:"
+    """Where clients are counted."""
+    store_password_file: str = ""
     head_seconds: float = 10.0
     body_idle_seconds: float = 10.0
     body_bytes_per_second: int = 16 * 1024

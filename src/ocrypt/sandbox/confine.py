@@ -65,14 +65,15 @@ def keep_private() -> None:
     rlimits.forbid_cores()
 
 
-def confine_gateway(read_paths: Iterable[Path]) -> Confinement:
+def confine_gateway(read_paths: Iterable[Path], connect_ports: Iterable[int] = ()) -> Confinement:
     """Confine a process that serves: it keeps what it has open, and opens nothing more but `read_paths`, for reading.
 
-    Taken over, it can't read the keys in the state directory, connect to another machine, or signal another process.
+    Taken over, it can't read the keys in the state directory, connect to another machine (but for `connect_ports`,
+    those of the store that the operator named), or signal another process.
     It goes on accepting connections, and reaches Unix sockets by their path (no version of Landlock denies that yet).
     """
     keep_private()
-    layers = _landlock(read_paths, Layer.LANDLOCK_READ_ONLY, version=landlock.abi())
+    layers = _landlock(read_paths, Layer.LANDLOCK_READ_ONLY, version=landlock.abi(), connect_ports=connect_ports)
     return Confinement((Layer.NO_NEW_PRIVS, Layer.NOT_DUMPABLE, *layers))
 
 
@@ -133,11 +134,13 @@ def _seccomp(lock: Callable[[], None], layer: Layer) -> list[Layer]:
     return [layer]
 
 
-def _landlock(read_paths: Iterable[Path], layer: Layer, *, version: int) -> list[Layer]:
+def _landlock(
+    read_paths: Iterable[Path], layer: Layer, *, version: int, connect_ports: Iterable[int] = ()
+) -> list[Layer]:
     if version == 0:
         return []
     try:
-        landlock.restrict(read_paths, version=version)
+        landlock.restrict(read_paths, version=version, connect_ports=connect_ports)
     except OSError:
         return []
     layers = [layer]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _VERSION_FLAG: Final = 1
 _RULE_PATH_BENEATH: Final = 1
+_RULE_NET_PORT: Final = 2
 
 
 class Files(IntFlag):
@@ -36,6 +37,7 @@ class Files(IntFlag):
 
 
 BIND_AND_CONNECT_TCP: Final = 0b11
+CONNECT_TCP: Final = 0b10
 ABSTRACT_SOCKETS_AND_SIGNALS: Final = 0b11
 
 ABI_TCP: Final = 4
@@ -69,8 +71,8 @@ def attributes(version: int) -> bytes:
     return packed
 
 
-def restrict(read_paths: Iterable[Path], *, version: int) -> None:
-    """Deny this thread everything but reading beneath `read_paths`; none at all where it is empty.
+def restrict(read_paths: Iterable[Path], *, version: int, connect_ports: Iterable[int] = ()) -> None:
+    """Deny this thread everything but reading beneath `read_paths`, and connecting by TCP to `connect_ports`.
 
     Paths that do not exist or can't be reached are left out: they could not be read anyway.
     Needs no-new-privs first.
@@ -84,9 +86,17 @@ def restrict(read_paths: Iterable[Path], *, version: int) -> None:
     try:
         for path in read_paths:
             _allow_reading(ruleset, path)
+        for port in connect_ports if version >= ABI_TCP else ():
+            _allow_connecting(ruleset, port)
         kernel.call("landlock_restrict_self", ruleset, 0)
     finally:
         os.close(ruleset)
+
+
+def _allow_connecting(ruleset: int, port: int) -> None:
+    rule = struct.pack("=QQ", CONNECT_TCP, port)
+    buffer = ctypes.create_string_buffer(rule, len(rule))
+    kernel.call("landlock_add_rule", ruleset, _RULE_NET_PORT, kernel.address(buffer), 0)
 
 
 def _allow_reading(ruleset: int, path: Path) -> None:

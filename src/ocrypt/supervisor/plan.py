@@ -51,7 +51,7 @@ def plan(settings: Settings, state: StateDirectory, standing: Standing, machine:
         max_ratio=settings.limits.ratio,
     )
     return Plan(
-        gateway=_gateway(settings, state, standing, max_bytes),
+        gateway=_gateway(settings, state, standing, max_bytes, jobs),
         worker=WorkerSettings(
             socket=WORKER_SOCKET,
             zygote_socket=ZYGOTE_SOCKET,
@@ -94,7 +94,9 @@ def sealed_bytes(picture_bytes: int) -> int:
     return padded + padded // 256 + _HEAD_SPARE
 
 
-def _gateway(settings: Settings, state: StateDirectory, standing: Standing, max_bytes: int) -> GatewaySettings:
+def _gateway(
+    settings: Settings, state: StateDirectory, standing: Standing, max_bytes: int, jobs: int
+) -> GatewaySettings:
     return GatewaySettings(
         host=settings.server.host,
         port=settings.server.port,
@@ -126,6 +128,14 @@ def _gateway(settings: Settings, state: StateDirectory, standing: Standing, max_
         ),
         max_body_bytes=sealed_bytes(max_bytes),
         max_in_flight=settings.limits.in_flight,
+        jobs=jobs,
+        jobs_per_actor=settings.limits.jobs_per_actor,
+        max_wait_seconds=settings.worker.max_wait_seconds,
+        per_actor=settings.limits.per_actor,
+        per_address=settings.limits.per_address,
+        kb_per_minute=settings.limits.mb_per_minute * 1024,
+        store=settings.limits.store,
+        store_password_file=settings.limits.store_password_file,
         head_seconds=settings.limits.head_seconds,
         body_idle_seconds=settings.limits.body_idle_seconds,
         body_bytes_per_second=settings.limits.body_kb_per_second * 1024,

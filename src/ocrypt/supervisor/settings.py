@@ -14,6 +14,7 @@ from ocrypt.access.addresses import Networks
 from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
+from ocrypt.gateway.rates import BadRate, open_store, parse_rates
 from ocrypt.gateway.settings import Anonymous, TlsLibrary, TlsMinimum
 from ocrypt.keys.providers import uri
 from ocrypt.supervisor.toml_lines import line_of
@@ -87,6 +88,17 @@ class LimitsSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     frames: _Count = 200
     ratio: _Count = 200
     in_flight: _Count = 64
+    jobs_per_actor: _Count = 32
+    """Requests of one actor that may be under way."""
+    per_actor: str = "600/minute"
+    """Rates at which one token, certificate or key may ask; several with `;` between, empty for any."""
+    per_address: str = "600/minute"
+    """The same for one address, whoever asks from there; this machine's own programs are not counted."""
+    mb_per_minute: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """MB of sealed requests a minute of one actor; 0 for any."""
+    store: str = "memory:"
+    """Where clients are counted: in this process, or in a Valkey or Redis that several gateways share."""
+    store_password_file: str = ""
     head_seconds: _Seconds = 10
     body_idle_seconds: _Seconds = 10
     body_kb_per_second: _Count = 16
@@ -101,6 +113,8 @@ class WorkerSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     spares: Annotated[int, Meta(ge=0, le=1024)] = 0
     """Jobs forked ahead; 0 for as many as `jobs`."""
     waiting: _Count = 64
+    max_wait_seconds: _Seconds = 10
+    """A request that would wait longer for its turn is refused at once."""
     job_seconds: _Seconds = 60
     job_memory_mb: Annotated[int, Meta(ge=256, le=65536)] = 2048
     engine: str = ENGINES[0]
@@ -237,6 +251,16 @@ def _check_together(settings: Settings) -> None:
         raise LocalError(Code.SETTINGS_INVALID, "server.certificate and server.certificate_key go together")
     if settings.server.tls_library is TlsLibrary.BUNDLED and settings.server.tls_min is not TlsMinimum.TLS13:
         raise LocalError(Code.SETTINGS_INVALID, 'server.tls_library = "bundled" speaks TLS 1.3 only: server.tls_min')
+    for name, rates in (("per_actor", settings.limits.per_actor), ("per_address", settings.limits.per_address)):
+        try:
+            parse_rates(rates)
+        except BadRate:
+            raise LocalError(Code.SETTINGS_INVALID, f"limits.{name} is no rate, such as 600/minute") from None
+    try:
+        open_store(settings.limits.store)
+    except BadRate:
+        detail = "limits.store is neither memory: nor such as valkey://127.0.0.1:6379/0 (with ocrypt[valkey] installed)"
+        raise LocalError(Code.SETTINGS_INVALID, detail) from None
     for name, networks in _networks(settings).items():
         try:
             Networks.parse(networks)

@@ -21,6 +21,7 @@ export const OUTSIDE = [
   "envelope-unopenable",
   "envelope-replayed",
   "early-data",
+  "rate-limited",
   "busy",
   "draining",
   "worker-unavailable",

@@ -56,6 +56,7 @@ _CODES = (
     Code.ENVELOPE_UNOPENABLE,
     Code.ENVELOPE_REPLAYED,
     Code.EARLY_DATA,
+    Code.RATE_LIMITED,
     Code.BUSY,
     Code.DRAINING,
     Code.WORKER_UNAVAILABLE,
@@ -93,22 +94,20 @@ DESCRIBED = (
 
 def routes(parts: Parts) -> list[Route]:
     """The addresses at which sealed requests are taken."""
-    # One count of what is under way, for all of them.
-    counted = _Sealed(parts)
-    sealed = parts.guarded(partial(counted.answer, _OHTTP))
+    endpoint = _Sealed(parts)
+    sealed = parts.guarded(partial(endpoint.answer, _OHTTP))
     return [
-        Route(gm_wire.PATH, parts.guarded(partial(counted.answer, _GM)), methods=["POST"]),
+        Route(gm_wire.PATH, parts.guarded(partial(endpoint.answer, _GM)), methods=["POST"]),
         Route("/v1/sealed", sealed, methods=["POST"]),
         Route("/.well-known/ohttp-gateway", sealed, methods=["POST"]),
     ]
 
 
 class _Sealed:
-    """Counts what is under way, and relays."""
+    """Admits and relays."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._in_flight = 0
 
     async def answer(self, taken: tuple[_Envelope, ...], request: Request, request_id: RequestId) -> Response:
         # (1) Early data can be replayed by whoever saw it (RFC 8470).
@@ -120,17 +119,11 @@ class _Sealed:
         if envelope is None:
             raise Refused(Code.MEDIA_TYPE)
         # (3) Who asks, and (4) how much, before a byte of the body is taken.
-        admitted = self._parts.admit(request, *SEALED)
-        body.announced_length(request, self._parts.limits)
         if self._parts.draining():
             raise Refused(Code.DRAINING)
-        if self._in_flight >= self._parts.max_in_flight:
-            raise Refused(Code.BUSY)
-        self._in_flight += 1
-        try:
+        admitted = await self._parts.take(request, *SEALED)
+        with self._parts.pressure.place(self._parts.name_of(request, admitted)):
             return await self._relay(request, request_id, envelope, admitted)
-        finally:
-            self._in_flight -= 1
 
     async def _relay(
         self, request: Request, request_id: RequestId, envelope: _Envelope, admitted: Admitted

@@ -1,1 +1,0 @@
-import{t as e}from"./sm-B05DMOL7.js";var t=e(((e,t)=>{t.exports={}}));export default t();
