@@ -20,9 +20,9 @@ import httpx
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]
 
-from kit.pictures import printed
-from kit.service import running
-from kit.wire import Wire
+from kit.pictures import printed  # noqa: E402
+from kit.service import running  # noqa: E402
+from kit.wire import Wire  # noqa: E402
 
 SETTINGS = "[limits]\njobs_per_actor = 1000\n\n[worker]\nmax_wait_seconds = {wait}\n"
 SEALED = {"content-type": "message/ohttp-req"}
@@ -38,7 +38,8 @@ class Tally:
 
     def row(self, name: str, seconds: float) -> str:
         return (
-            f"| {name} | {len(self.answered) / seconds:.1f} | {at(self.answered, 0.5):.2f} | {at(self.answered, 0.95):.2f} "
+            f"| {name} | {len(self.answered) / seconds:.1f} "
+            f"| {at(self.answered, 0.5):.2f} | {at(self.answered, 0.95):.2f} "
             f"| {len(self.refused) / seconds:.1f} | {1000 * at(self.refused, 0.95):.0f} | {self.failed} |"
         )
 
