@@ -30,6 +30,7 @@ def settings(**changes: object) -> WorkerSettings:
         "key_grace_seconds": 300,
         "date_window_seconds": 600,
         "token_registry": "missing.jsonl",
+        "shared_algorithms": (),
         "audience": "ocrypt-id:" + "A" * 43,
         "gm": False,
         "degraded": False,

@@ -91,6 +91,12 @@ SETTERS = [
     ("OCRYPT_LIMITS_STORE", "redis://127.0.0.1:1/0", lambda told: told.gateway.store, "redis://127.0.0.1:1/0"),
     ("OCRYPT_LIMITS_STORE_PASSWORD_FILE", "p", lambda told: told.gateway.store_password_file, "p"),
     ("OCRYPT_WORKER_MAX_WAIT_SECONDS", "7", lambda told: told.gateway.max_wait_seconds, 7),
+    (
+        "OCRYPT_SHARED_KEY_WIRE_ENABLED",
+        "true",
+        lambda told: (told.gateway.shared_key_wire, told.worker.shared_algorithms),
+        ("10/minute", ("AES-256-GCM",)),
+    ),
     ("OCRYPT_LIMITS_HEAD_SECONDS", "7", lambda told: told.gateway.head_seconds, 7),
     ("OCRYPT_LIMITS_BODY_IDLE_SECONDS", "7", lambda told: told.gateway.body_idle_seconds, 7),
     ("OCRYPT_LIMITS_BODY_KB_PER_SECOND", "7", lambda told: told.gateway.body_bytes_per_second, 7 * 1024),

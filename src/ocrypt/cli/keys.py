@@ -20,6 +20,7 @@ class _Keys(LazyGroup):
         "rotate": Entry("ocrypt.cli.keys_rotate", "Let new keys take over in the running service."),
         "retire": Entry("ocrypt.cli.keys_retire", "Destroy the key KEY_ID of the running service."),
         "export": Entry("ocrypt.cli.keys_export", "Give a public key of the service of this state directory."),
+        "shared": Entry("ocrypt.cli.keys_shared", "Keys of clients that can do no more than AES."),
         "provider": Entry("ocrypt.cli.keys_provider", "Show who guards the master key, and what it wraps."),
         "rewrap": Entry("ocrypt.cli.keys_rewrap", "Make a new master key, and wrap what is kept under it."),
         "destroy": Entry("ocrypt.cli.keys_destroy", "Destroy an old version of the master key."),

@@ -81,6 +81,10 @@ class Operation(IntEnum):
     RETIRE = 7
     ADMIN = 8
     """An administrator's question, which brings its own token: the gateway carries it."""
+    SHARED = 10
+    """A request of the shared-key wire, whose JSON comes as it is."""
+    SHARED_KEYS = 11
+    """All shared keys that there are now, by the operator's own command."""
     FACTOR = 9
     """A new secret of the second factor, by the operator's own command."""
 

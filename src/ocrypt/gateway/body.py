@@ -29,6 +29,10 @@ class BodyLimits:
         """The same for a smaller body."""
         return replace(self, max_bytes=min(self.max_bytes, max_bytes))
 
+    def times(self, numerator: int, denominator: int) -> BodyLimits:
+        """The same for a body that is written longer, by this factor."""
+        return replace(self, max_bytes=self.max_bytes * numerator // denominator)
+
     def allowed_seconds(self, received: int) -> float:
         """How long the first `received` bytes may take together: the idle time, and the slowest rate."""
         return self.idle_seconds + received / self.bytes_per_second

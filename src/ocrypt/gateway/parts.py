@@ -42,6 +42,8 @@ class Parts:
     limits: BodyLimits
     pressure: Pressure
     rates: RateLimiter
+    shared_key_rate: str
+    """How often one address may ask `/ocr`; empty where it is off."""
     worker_seconds: float
     clock: Clock
     new_request_id: Callable[[], RequestId]
@@ -73,6 +75,10 @@ class Parts:
         if admitted.actor != ANONYMOUS:
             await self.rates.actor(admitted.actor, size)
         return admitted
+
+    def address_of(self, request: Request) -> str:
+        """The address of whoever asks."""
+        return self._asker(request).address
 
     def name_of(self, request: Request, admitted: Admitted) -> str:
         """Whose share of the places a request takes: the actor's, or of those without a name the address's."""

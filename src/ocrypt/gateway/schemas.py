@@ -73,6 +73,18 @@ SCHEMAS: Final[dict[str, Json]] = {
         },
         about="How the service does",
     ),
+    "SharedRequest": {
+        "type": "object",
+        "description": "spec/shared-key-wire.md",
+        "required": ["data", "algorithm"],
+        "properties": {
+            "data": {"type": "string", "contentEncoding": "base64"},
+            "algorithm": {"enum": ["AES-256-GCM", "AES-256-CBC-HS512", "SM4-GCM", "AES-256-CBC"]},
+            "kid": {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,31}$"},
+        },
+        "additionalProperties": False,
+    },
+    "SharedAnswer": _object({"status": {"const": "success"}, "result": _TEXT}, about="spec/shared-key-wire.md"),
     "Description": _object(
         {
             "v": {"const": 1},

@@ -81,6 +81,8 @@ class GatewaySettings:
     per_address: str = ""
     kb_per_minute: int = 0
     """KiB of sealed requests a minute of one actor; 0 for any."""
+    shared_key_wire: str = ""
+    """How often one address may ask `/ocr`; empty where it is off."""
     store: str = "memory:"
     """Where clients are counted."""
     store_password_file: str = ""

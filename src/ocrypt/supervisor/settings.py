@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -135,6 +135,16 @@ class KeysSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Whether requests sealed with SM2 and SM4 are taken too."""
 
 
+class SharedKeyWireSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[shared_key_wire]`: `POST /ocr`, for clients that can do no more than AES."""
+
+    enabled: bool = False
+    algorithms: tuple[Literal["AES-256-GCM", "AES-256-CBC-HS512", "SM4-GCM", "AES-256-CBC"], ...] = ("AES-256-GCM",)
+    """Those that are taken; `AES-256-CBC` is not authenticated, and for clients of the first design alone."""
+    per_client: str = "10/minute"
+    """How often one address may ask here."""
+
+
 class SandboxSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[sandbox]`: what happens where the kernel can't confine."""
 
@@ -149,6 +159,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: LimitsSection = LimitsSection()
     worker: WorkerSection = WorkerSection()
     keys: KeysSection = KeysSection()
+    shared_key_wire: SharedKeyWireSection = SharedKeyWireSection()
     sandbox: SandboxSection = SandboxSection()
 
 
@@ -201,12 +212,15 @@ def _from_environment(environment: Mapping[str, str]) -> dict[tuple[str, str], o
     for variable, text in environment.items():
         if not variable.startswith(PREFIX) or variable in _NOT_SETTINGS or variable.startswith(_TEST_PREFIXES):
             continue
-        section, _, key = variable.removeprefix(PREFIX).lower().partition("_")
+        name = variable.removeprefix(PREFIX).lower()
+        # A section's own name may have an underscore in it.
+        section = next((each for each in _SECTIONS if name.startswith(f"{each}_")), name.partition("_")[0])
+        key = name.removeprefix(section).removeprefix("_")
         known = msgspec.structs.fields(_SECTIONS[section]) if section in _SECTIONS else ()
         fields = {field.name: field for field in known}
         if key not in fields:
             raise LocalError(Code.SETTINGS_INVALID, f"the environment variable {variable} names no setting")
-        value: object = text.split(",") if fields[key].type == tuple[str, ...] else text
+        value: object = text.split(",") if get_origin(fields[key].type) is tuple else text
         try:
             # Not strict: everything in the environment is text.
             found[section, key] = msgspec.convert(value, fields[key].type, strict=False)
@@ -251,11 +265,15 @@ def _check_together(settings: Settings) -> None:
         raise LocalError(Code.SETTINGS_INVALID, "server.certificate and server.certificate_key go together")
     if settings.server.tls_library is TlsLibrary.BUNDLED and settings.server.tls_min is not TlsMinimum.TLS13:
         raise LocalError(Code.SETTINGS_INVALID, 'server.tls_library = "bundled" speaks TLS 1.3 only: server.tls_min')
-    for name, rates in (("per_actor", settings.limits.per_actor), ("per_address", settings.limits.per_address)):
+    for name, rates in (
+        ("limits.per_actor", settings.limits.per_actor),
+        ("limits.per_address", settings.limits.per_address),
+        ("shared_key_wire.per_client", settings.shared_key_wire.per_client),
+    ):
         try:
             parse_rates(rates)
         except BadRate:
-            raise LocalError(Code.SETTINGS_INVALID, f"limits.{name} is no rate, such as 600/minute") from None
+            raise LocalError(Code.SETTINGS_INVALID, f"{name} is no rate, such as 600/minute") from None
     try:
         open_store(settings.limits.store)
     except BadRate:

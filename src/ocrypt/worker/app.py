@@ -25,8 +25,10 @@ from ocrypt.core.ids import Digest, RequestId
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope.gm_open import generate_gm
 from ocrypt.envelope.open import generate
+from ocrypt.hazmat.entropy import system_entropy
 from ocrypt.keys.ring import KeyRing
 from ocrypt.keys.rotation import RotationPolicy
+from ocrypt.keys.shared import InMemory, SharedKeys
 from ocrypt.sandbox.client import SparePool
 from ocrypt.sandbox.confine import confine_keyholder
 from ocrypt.sandbox.interpreter import readable
@@ -35,6 +37,8 @@ from ocrypt.worker.administration import Administration
 from ocrypt.worker.desk import Desk
 from ocrypt.worker.keyholder import Keyholder, Sealing
 from ocrypt.worker.opening import ENVELOPES
+from ocrypt.worker.seen import Seen
+from ocrypt.worker.shared_wire import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, MutableMapping
@@ -80,6 +84,8 @@ class Worker:
             clock=clock,
         )
         self._factor = SecondFactor(kept.factor)
+        self._shared_keys = SharedKeys(InMemory.of(bytes(kept.shared.reveal())), system_entropy)
+        self._seen = Seen()
         self._desk = Desk(
             settings=settings,
             ring=self._ring,
@@ -162,6 +168,9 @@ class Worker:
             if ask.operation is Operation.SEALED:
                 await self._sealed(ask, reader, writer)
                 return
+            if ask.operation is Operation.SHARED:
+                await self._shared(ask, reader, writer)
+                return
             # Read to the end before closing: what is left unread would reset the connection and lose the answer.
             body = bytes(await self._body(reader))
             answer = self._answer(ask, body)
@@ -174,10 +183,30 @@ class Worker:
     def _answer(self, ask: Ask, body: bytes) -> bytes:
         if ask.operation is Operation.ADMIN:
             return self._administration.answer(body)
+        if ask.operation is Operation.SHARED_KEYS:
+            self._shared_keys = SharedKeys(InMemory.of(body), system_entropy)
+            return b"{}"
         if ask.operation is Operation.FACTOR:
             self._factor.enrol(Secret(body))
             return b"{}"
         return self._desk.answer(ask)
+
+    async def _shared(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._settings.shared_algorithms:
+            raise Refused(Code.NOT_FOUND)
+        sharing = Sharing(
+            request_id=RequestId(ask.request_id),
+            body=await self._body(reader),
+            keys=self._shared_keys,
+            seen=self._seen,
+        )
+        answer = await self._keyholder.answer_shared(sharing)
+        if answer is None:
+            raise Refused(Code.ENVELOPE_UNOPENABLE)
+        for at in range(0, len(answer), MAX_PAYLOAD):
+            writer.write(encode(Kind.DATA, answer[at : at + MAX_PAYLOAD]))
+        writer.write(encode(Kind.END, self._keyholder.receipt(sharing.request_id)))
+        await writer.drain()
 
     async def _sealed(self, ask: Ask, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         envelope = ENVELOPES.get(ask.media_type)

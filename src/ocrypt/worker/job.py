@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ocrypt.core.secrets import Opened
 from ocrypt.envelope.message import Response, encode_response
@@ -10,17 +10,24 @@ from ocrypt.envelope.reply import AnswerKey, ReplySealer
 from ocrypt.envelope.stream import ResponseWriter
 from ocrypt.envelope.wire import Form
 from ocrypt.worker import inner
-from ocrypt.worker.task import decode_task
+from ocrypt.worker.task import NOT_READ, READ, decode_task
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
     from ocrypt.sandbox.job import JobChannel
+
+_OK: Final = 200
 
 
 def serve(reader: Reader, channel: JobChannel) -> None:
     """Read the picture in the channel's pages and send the sealed answer, success or failure."""
     task = decode_task(channel.head)
     answer_key = AnswerKey.decode(task.answer_key)
+    if task.picture_as:
+        answer = inner.answer_picture(channel.pages, task, reader)
+        told = READ + b"".join(answer.content) if answer.status == _OK else NOT_READ
+        channel.send(ReplySealer(answer_key).single(Opened(told)))
+        return
     answer = inner.answer(channel.pages, task, reader)
     if answer_key.form is Form.SINGLE:
         response = Response(status=answer.status, headers=answer.headers, content=b"".join(answer.content))

@@ -11,6 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ocrypt.access.scopes import READ
 from ocrypt.audit.event import Admitted, Denied, Ended
 from ocrypt.audit.receipt import Deed, issue
 from ocrypt.core.codes import Code
@@ -24,7 +25,8 @@ from ocrypt.envelope.reply import AnswerKey, ReplySealer
 from ocrypt.hazmat.digest import sha256
 from ocrypt.sandbox.pages import Pages
 from ocrypt.worker.opening import open_request
-from ocrypt.worker.task import Task, encode_task
+from ocrypt.worker.shared_wire import media_type_of, one_time_key, open_or_blank, parse_or_stand_in, sealed_again
+from ocrypt.worker.task import NOT_READ, Task, encode_task
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ocrypt.sandbox.ends import JobEnd
     from ocrypt.worker.opening import Gm
     from ocrypt.worker.settings import WorkerSettings
+    from ocrypt.worker.shared_wire import Sharing
 
 _RECENT = 1024
 """Receipts that are remembered for clients whose answer was a stream."""
@@ -66,6 +69,8 @@ class _Case:
     opened: datetime
     answer_key: AnswerKey
     scopes: tuple[str, ...]
+    picture_as: str = ""
+    """As in `Task`."""
 
 
 class Keyholder:
@@ -150,6 +155,52 @@ class Keyholder:
         finally:
             self._places.release()
 
+    async def answer_shared(self, sharing: Sharing) -> bytes | None:
+        """The answer's JSON to a request of the shared-key wire; None for every request that can't be opened or read.
+
+        Raises:
+            Refused: `BUSY`, `LOG_UNWRITABLE`. Nothing was opened then.
+        """
+        admitted = self._clock.now()
+        digest = sha256(sharing.body)
+        request = parse_or_stand_in(sharing.body, self._settings.shared_algorithms)
+        # A name that nobody has is not told: what is in a log was never chosen by a stranger.
+        actor = f"kid:{request.kid}" if sharing.keys.has(request.kid) else "kid:unknown"
+        self._events.append(
+            Admitted(
+                at=admitted,
+                request_id=sharing.request_id,
+                actor=actor,
+                sealed_sha256=digest,
+                sealed_bytes=len(sharing.body),
+            )
+        )
+        try:
+            await self._take_place()
+        except Refused as refused:
+            self._deny(sharing.request_id, refused.code)
+            raise
+        except asyncio.CancelledError:
+            self._end(sharing.request_id, Outcome.CANCELLED, None, 0)
+            raise
+        try:
+            sharing.body.clear()
+            case = _Case(
+                request_id=sharing.request_id,
+                sealed_sha256=digest,
+                admitted=admitted,
+                opened=self._clock.now(),
+                answer_key=one_time_key(),
+                scopes=(READ,),
+                picture_as=media_type_of(request.algorithm),
+            )
+            opened = open_or_blank(request, sharing, case.opened)
+            async with aclosing(self._run(case, opened.pages)) as pieces:
+                reply = b"".join([piece async for piece in pieces])
+            return sealed_again(reply, case.answer_key, request, opened)
+        finally:
+            self._places.release()
+
     def _open(self, sealing: Sealing, digest: Digest, admitted: datetime, pages: Pages) -> _Case:
         now = self._clock.now()
         # (3) One key, one trial, and only once.
@@ -173,6 +224,7 @@ class Keyholder:
             date_window_seconds=self._settings.date_window_seconds,
             limits=self._settings.limits,
             scopes=case.scopes,
+            picture_as=case.picture_as,
         )
         sent = 0
         end: JobEnd | None = None
@@ -202,6 +254,8 @@ class Keyholder:
 
     def _in_stead(self, case: _Case, code: Code) -> bytes:
         """Seal an error in the place of a job that could not."""
+        if case.picture_as:
+            return ReplySealer(case.answer_key).whole(Opened(NOT_READ))
         content = encode_problem(code, case.request_id)
         response = Response(status=code.meaning.status, headers=(Field("content-type", MEDIA_TYPE),), content=content)
         message = Opened(encode_response(response))

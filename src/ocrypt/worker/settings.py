@@ -31,6 +31,8 @@ class WorkerSettings:
     token_registry: str
     audience: str
     """What tokens of this service name: the identity's fingerprint."""
+    shared_algorithms: tuple[str, ...]
+    """What the shared-key wire takes; none where it is off."""
     certificate_sha256: tuple[str, ...]
     build: bytes
     """Digest of what is installed."""

@@ -23,6 +23,13 @@ class Task:
     limits: PictureLimits
     scopes: tuple[str, ...]
     """What whoever asks may have done."""
+    picture_as: str = ""
+    """The media type of the answer, where the pages hold a bare picture and no message: the shared-key wire's."""
+
+
+READ = b"\x01"
+NOT_READ = b"\x00"
+"""What begins the answer of a job that got a bare picture. The keyholder, which parses nothing, looks at that alone."""
 
 
 def encode_task(task: Task) -> bytes:

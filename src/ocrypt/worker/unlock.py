@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrypt.core.secrets import Secret
-from ocrypt.hazmat.sign import SEED_LENGTH
+from ocrypt.hazmat.entropy import system_entropy
 from ocrypt.keys.identity import FACTOR, IDENTITY, TOKEN_KEY, load_or_create, signing_key
 from ocrypt.keys.providers.open import Place, open_provider, variables
 from ocrypt.keys.safe import Safe
+from ocrypt.keys.shared import SharedKeys
 from ocrypt.sandbox.apart import apart
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterator, MutableMapping
 
     from ocrypt.hazmat.sign import SigningKey
     from ocrypt.worker.settings import WorkerSettings
@@ -28,6 +29,8 @@ class Kept:
     token_key: SigningKey
     factor: Secret | None
     """The secret of the administrator's second factor, if one is enrolled."""
+    shared: Secret
+    """The keys of the shared-key wire, as `SharedKeys.export` gives them."""
 
 
 def kept(settings: WorkerSettings, environment: MutableMapping[str, str]) -> Kept:
@@ -42,16 +45,26 @@ def kept(settings: WorkerSettings, environment: MutableMapping[str, str]) -> Kep
         safe = Safe(place.keys, open_provider(settings.key_provider, place))
         seeds = (load_or_create(safe, name).seed().reveal() for name in (IDENTITY, TOKEN_KEY))
         factor = safe.load(FACTOR)
-        return b"".join(seeds) + (b"" if factor is None else factor.reveal())
+        shared = SharedKeys(safe, system_entropy).export()
+        told = (*seeds, b"" if factor is None else factor.reveal(), shared.reveal())
+        return b"".join(len(part).to_bytes(4, "big") + part for part in map(bytes, told))
 
     # In a fork that ends at once: the provider's library, its credentials and its open connections would
     # otherwise stay with the keyholder for as long as it lives, past the confinement that forbids new ones.
-    told = apart(load)
+    identity, token_key, factor, shared = _parts(apart(load))
     for name in variables(settings.key_provider):
         environment.pop(name, None)
-    factor = told[2 * SEED_LENGTH :]
     return Kept(
-        identity=signing_key(Secret(told[:SEED_LENGTH]), IDENTITY),
-        token_key=signing_key(Secret(told[SEED_LENGTH : 2 * SEED_LENGTH]), TOKEN_KEY),
+        identity=signing_key(Secret(identity), IDENTITY),
+        token_key=signing_key(Secret(token_key), TOKEN_KEY),
         factor=Secret(factor) if factor else None,
+        shared=Secret(shared),
     )
+
+
+def _parts(told: bytes) -> Iterator[bytes]:
+    """What `load` joined."""
+    while told:
+        length = int.from_bytes(told[:4], "big")
+        yield told[4 : 4 + length]
+        told = told[4 + length :]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ocrypt.gateway.endpoints import admin, assets, documents, metrics, operations, receipts, sealed, well_known
+from ocrypt.gateway.endpoints import (
+    admin,
+    assets,
+    documents,
+    metrics,
+    operations,
+    receipts,
+    sealed,
+    shared_key,
+    well_known,
+)
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -13,6 +23,7 @@ if TYPE_CHECKING:
 
 DESCRIBED = (
     *sealed.DESCRIBED,
+    *shared_key.DESCRIBED,
     *well_known.DESCRIBED,
     *receipts.DESCRIBED,
     *operations.DESCRIBED,
@@ -28,6 +39,7 @@ def table(parts: Parts) -> list[Route]:
     """Every address that is served."""
     return [
         *sealed.routes(parts),
+        *shared_key.routes(parts),
         *well_known.routes(parts),
         *receipts.routes(parts),
         *operations.routes(parts),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -21,9 +20,10 @@ from ocrypt.envelope.wire import Form
 from ocrypt.gateway import body
 from ocrypt.gateway.described import Body, Described, Needs, Words
 from ocrypt.gateway.headers import NO_STORE
+from ocrypt.gateway.waiting import unless_gone
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator
 
     from starlette.requests import Request
 
@@ -142,7 +142,7 @@ class _Sealed:
             await exchange.finish()
             headers = {"Ocrypt-Request-Id": request_id, "Cache-Control": NO_STORE, "Incremental": "?1"}
             answer = exchange.answer()
-            first = await _unless_gone(request, anext(answer, b""), self._parts.worker_seconds)
+            first = await unless_gone(request, anext(answer, b""), self._parts.worker_seconds)
             if envelope.form is Form.CHUNKED:
                 # From here on the stream owns the exchange and closes it.
                 rest = _stream(first, answer, stack.pop_all())
@@ -150,30 +150,6 @@ class _Sealed:
             whole = first + b"".join([piece async for piece in answer])
             headers["Ocrypt-Receipt"] = encode_base64url(exchange.closing)
             return Response(whole, headers=headers, media_type=envelope.response_media_type)
-
-
-async def _unless_gone(request: Request, answer: Coroutine[None, None, bytes], seconds: float) -> bytes:
-    """Await the worker's answer, unless the client leaves first: then the worker connection closes and the job ends.
-
-    Raises:
-        Refused: `BODY_INCOMPLETE` when the client left, `WORKER_LOST` when the worker says nothing for `seconds`.
-    """
-    work = asyncio.ensure_future(answer)
-    gone = asyncio.ensure_future(_disconnected(request))
-    try:
-        done, _ = await asyncio.wait({work, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if work in done:
-            return work.result()
-        raise Refused(Code.BODY_INCOMPLETE if gone in done else Code.WORKER_LOST)
-    finally:
-        work.cancel()
-        gone.cancel()
-        await asyncio.gather(work, gone, return_exceptions=True)
-
-
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _stream(first: bytes, answer: AsyncIterator[bytes], stack: AsyncExitStack) -> AsyncIterator[bytes]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ocrypt.access.scopes import CODES, READ, covers
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
-from ocrypt.envelope.message import parse_request
+from ocrypt.envelope.message import Field, Request, parse_request
 from ocrypt.envelope.window import check_fresh
 from ocrypt.recognise.codes.make.faults import BadField
 from ocrypt.worker.inner.answer import Answer, failure
@@ -17,11 +17,10 @@ from ocrypt.worker.inner.codes_read import read_codes
 from ocrypt.worker.inner.read import read
 
 if TYPE_CHECKING:
-    from ocrypt.envelope.message import Request
     from ocrypt.recognise.pipeline import Reader
     from ocrypt.worker.task import Task
 
-__all__ = ["Answer", "answer"]
+__all__ = ["Answer", "answer", "answer_picture"]
 
 
 def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
@@ -35,6 +34,23 @@ def answer(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
         return _routed(request, task, reader)
     except BadField as error:
         return failure(error.code, task, error.field)
+    except Unreadable as error:
+        return failure(error.code, task)
+
+
+def answer_picture(untrusted: memoryview, task: Task, reader: Reader) -> Answer:
+    """The answer to a bare picture, as if it had been sent to `/v1/read`; read whole, so that an error is known."""
+    request = Request(
+        method="POST",
+        scheme="https",
+        authority="localhost",
+        path="/v1/read",
+        headers=(Field("accept", task.picture_as),),
+        content=untrusted,
+    )
+    try:
+        given = _routed(request, task, reader)
+        return Answer(status=given.status, headers=given.headers, content=iter((b"".join(given.content),)))
     except Unreadable as error:
         return failure(error.code, task)
 
