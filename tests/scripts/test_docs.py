@@ -204,6 +204,7 @@ def _values(kind: object) -> str:
         str: "text",
         bool: "`true`, `false`",
         tuple[str, ...]: "list of texts",
+        tuple[Literal["read", "codes"], ...]: 'list of `"read"`, `"codes"`',
         tuple[IssuerSection, ...]: "list of tables",
     }[kind]
 

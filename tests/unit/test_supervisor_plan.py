@@ -121,10 +121,31 @@ def test_a_setting_reaches_the_process_that_it_is_for(variable, value, ask, expe
     assert ask(planned({variable: value})) == expected
 
 
+def test_client_certificates_reach_the_gateway() -> None:
+    told = planned(
+        {
+            "OCRYPT_SERVER_CLIENT_CA": "ca.pem",
+            "OCRYPT_SERVER_CLIENT_CRL": "crl.pem",
+            "OCRYPT_ADMISSION_CLIENT_CERTIFICATES": "require",
+            "OCRYPT_ADMISSION_CERTIFICATE_SCOPES": "codes",
+            "OCRYPT_ADMISSION_CERTIFICATE_NAMES": "a,b",
+        }
+    ).gateway
+    assert (told.client_ca, told.client_crl, told.client_certificates.value) == ("ca.pem", "crl.pem", "require")
+    assert (told.certificate_scopes, told.certificate_names) == (("codes",), ("a", "b"))
+    assert planned().gateway.certificate_scopes == ("read", "codes")
+
+
 def test_every_setting_reaches_somebody() -> None:
     # The list of issuers is written in the file only.
     elsewhere = {
         "ADMISSION_ISSUERS",
+        # Together, above.
+        "SERVER_CLIENT_CA",
+        "SERVER_CLIENT_CRL",
+        "ADMISSION_CLIENT_CERTIFICATES",
+        "ADMISSION_CERTIFICATE_SCOPES",
+        "ADMISSION_CERTIFICATE_NAMES",
         "SERVER_NAMES",
         "SERVER_CERTIFICATE",
         "SERVER_CERTIFICATE_KEY",

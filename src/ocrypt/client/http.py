@@ -91,6 +91,9 @@ def failed_to_begin(error: Exception) -> LocalError:
         return LocalError(Code.CONNECTION_FAILED, "it did not answer in time")
     if isinstance(error, httpx.ProxyError):
         return LocalError(Code.CONNECTION_FAILED, "the proxy refused")
+    if any(_is_about_our_certificate(cause) for cause in causes):
+        # With TLS 1.3 the service says so only after our side of the handshake is done.
+        return LocalError(Code.CONNECTION_FAILED, "it wants a client certificate, and one that it trusts")
     if any(isinstance(cause, h11.RemoteProtocolError) for cause in causes):
         return LocalError(Code.SERVER_MISBEHAVED, "its answer is not HTTP")
     return failed_to_pull(error)
@@ -101,6 +104,11 @@ def failed_to_pull(error: Exception) -> LocalError:
     if isinstance(error, httpx.TimeoutException):
         return LocalError(Code.CONNECTION_LOST, "the answer took too long")
     return LocalError(Code.CONNECTION_LOST)
+
+
+def _is_about_our_certificate(cause: BaseException) -> bool:
+    reason = (cause.reason or "") if isinstance(cause, ssl.SSLError) else ""
+    return "_ALERT_" in reason and ("CERTIFICATE" in reason or reason.endswith("UNKNOWN_CA"))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

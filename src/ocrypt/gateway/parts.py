@@ -10,6 +10,7 @@ from ocrypt.core.errors import Refused
 from ocrypt.gateway.admit import ANONYMOUS, Asker
 from ocrypt.gateway.body import announced_length
 from ocrypt.gateway.limited import Limited
+from ocrypt.gateway.peer import find
 from ocrypt.gateway.problem import problem
 
 if TYPE_CHECKING:
@@ -108,8 +109,11 @@ class Parts:
 
     def _asker(self, request: Request) -> Asker:
         peer = request.client.host if request.client else ""
+        address = self.admission.addresses.client_of(peer, request.headers.getlist("x-forwarded-for"))
         return Asker(
-            address=self.admission.addresses.client_of(peer, request.headers.getlist("x-forwarded-for")),
+            address=address,
             untrusted_authorization=request.headers.get("authorization", ""),
             header_names=frozenset(request.headers.keys()),
+            # A proxy's certificate says who the proxy is, not who asks through it.
+            certificate=find(request.scope) if address == peer else None,
         )

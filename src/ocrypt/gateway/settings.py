@@ -31,6 +31,15 @@ class TlsLibrary(Enum):
     BUNDLED = "bundled"
 
 
+@unique
+class ClientCertificates(Enum):
+    """Whether clients are asked for a certificate, and whether they may go without."""
+
+    OFF = "off"
+    ACCEPT = "accept"
+    REQUIRE = "require"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerSettings:
     """Whose tokens are taken beside our own."""
@@ -91,3 +100,12 @@ class GatewaySettings:
     drain_seconds: float = 20.0
     worker_seconds: float = 180.0
     tls_library: TlsLibrary = TlsLibrary.SYSTEM
+    client_ca: str = ""
+    """Path of the authorities that vouch for clients, PEM."""
+    client_crl: str = ""
+    """Path of their revocation lists, PEM; empty for none."""
+    client_certificates: ClientCertificates = ClientCertificates.OFF
+    certificate_scopes: tuple[str, ...] = ()
+    """What a client's certificate allows by itself."""
+    certificate_names: tuple[str, ...] = ()
+    """Subjects that are admitted by their certificate; none for all."""
