@@ -182,6 +182,7 @@ RULES = {
             "recognise/codes/make/matrix.py:_made": "ZXing's number of the reason and a length, never the content",
             "supervisor/settings.py:_from_environment": "msgspec names the type that it expected, never the value",
             "supervisor/settings.py:_from_toml": "tomllib names line and column, never the value",
+            "gateway/issuers.py:_keys": "the words are ours and hold nothing of the file",
             "supervisor/settings.py:load": "msgspec names the type that it expected, never the value",
         },
     ),

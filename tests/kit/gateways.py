@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from ocrypt.core.clock import FixedClock
+from ocrypt.core.clock import FixedClock, SystemClock
 from ocrypt.gateway.app import Surroundings, build
 from ocrypt.gateway.page import Asset
 from ocrypt.gateway.settings import Anonymous, GatewaySettings, TlsMinimum
@@ -89,7 +89,7 @@ class Revoked:
 def application(*revoked: str, **changes: object) -> ASGIApp:
     told = settings(**changes)
     surroundings = Surroundings(
-        page=PAGE, clock=FixedClock(NOW), revocations=Revoked(*revoked), rates=rate_limiter(told)
+        page=PAGE, clock=FixedClock(NOW), revocations=Revoked(*revoked), rates=rate_limiter(told, SystemClock())
     )
     return build(told, surroundings)
 

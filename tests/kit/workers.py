@@ -29,6 +29,8 @@ def settings(**changes: object) -> WorkerSettings:
         "key_every_seconds": 43200,
         "key_grace_seconds": 300,
         "date_window_seconds": 600,
+        "token_registry": "missing.jsonl",
+        "audience": "ocrypt-id:" + "A" * 43,
         "gm": False,
         "degraded": False,
         **changes,

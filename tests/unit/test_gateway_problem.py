@@ -23,7 +23,7 @@ def test_every_outside_code_is_an_answer(code: Code) -> None:
     assert response.headers["ocrypt-request-id"] == ID
     assert response.headers["cache-control"] == "no-store"
     # 503 always says when to come back; 401 how to prove who one is (RFC 9110 sections 10.2.3 and 11.6.1).
-    assert ("retry-after" in response.headers) is (code.meaning.status == 503)
+    assert ("retry-after" in response.headers) is (code.meaning.status in {429, 503})
     assert ("www-authenticate" in response.headers) is (code.meaning.status == 401)
     assert "allow" not in response.headers
 

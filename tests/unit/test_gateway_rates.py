@@ -9,6 +9,7 @@ import pytest
 
 from kit.fakeworker import answers, fake_worker
 from kit.gateways import SEALED, application, client, token
+from ocrypt.core.clock import SystemClock
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.gateway.limited import Limited
@@ -26,7 +27,7 @@ FAR = "203.0.113.7"
 
 def limiter(**changes: object) -> RateLimiter:
     rates = {"per_actor": "", "per_address": "", "kb_per_minute": 0, **changes}
-    return RateLimiter(Rates(**rates), open_store(IN_MEMORY), b"secret")  # type: ignore[arg-type]
+    return RateLimiter(Rates(**rates), open_store(IN_MEMORY), b"secret", SystemClock())  # type: ignore[arg-type]
 
 
 def granted(ask: Callable[[], Awaitable[None]], times: int) -> int:
@@ -95,7 +96,9 @@ def test_a_client_may_have_a_rate_of_its_own() -> None:
 
 def test_the_store_holds_neither_names_nor_addresses() -> None:
     store = open_store(IN_MEMORY)
-    rates = RateLimiter(Rates(per_actor="9/minute", per_address="9/minute", kb_per_minute=0), store, b"secret")
+    rates = RateLimiter(
+        Rates(per_actor="9/minute", per_address="9/minute", kb_per_minute=0), store, b"secret", SystemClock()
+    )
     granted(lambda: rates.actor("alice", 0), 1)
     granted(lambda: rates.address(FAR), 1)
     kept = repr(vars(store))
@@ -125,7 +128,10 @@ def test_what_is_no_store(uri: str) -> None:
 
 def test_a_store_that_is_down_lets_each_process_count_for_itself() -> None:
     rates = RateLimiter(
-        Rates(per_actor="2/minute", per_address="", kb_per_minute=0), open_store("valkey://127.0.0.1:1/0"), b"secret"
+        Rates(per_actor="2/minute", per_address="", kb_per_minute=0),
+        open_store("valkey://127.0.0.1:1/0"),
+        b"secret",
+        SystemClock(),
     )
     assert granted(lambda: rates.actor("alice", 0), 4) == 2
     assert rates.store_is_down

@@ -41,7 +41,7 @@ async def _serve(settings: GatewaySettings) -> None:
             clock=SystemClock(),
             revocations=Registry.open(Path(settings.token_registry)),
             issuers=load_issuers(settings.issuers),
-            rates=rate_limiter(settings),
+            rates=rate_limiter(settings, SystemClock()),
             draining=lambda: server.should_exit,
         ),
     )

@@ -8,14 +8,13 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import math
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from limits import parse, parse_many
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.errors import StorageError
+from limits.errors import ConfigurationError, StorageError
 
 from ocrypt.access.addresses import parse_address
 from ocrypt.core.codes import Code
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
     from limits import RateLimitItem
     from limits.aio.storage import Storage
+
+    from ocrypt.core.clock import Clock
 
 IN_MEMORY: Final = "memory:"
 _VALKEY: Final = ("valkey", "valkeys", "redis", "rediss", "valkey+unix", "redis+unix")
@@ -67,19 +68,20 @@ def open_store(uri: str, password: str = "") -> Storage:
     try:
         more = {"password": password} if password else {}
         return RedisStorage(f"async+{uri}", implementation="valkey", wrap_exceptions=True, socket_timeout=2.0, **more)
-    except Exception as error:
-        raise BadRate from error
+    except (ValueError, ConfigurationError):
+        raise BadRate from None
 
 
 class RateLimiter:
     """Counts what each client asked for lately."""
 
-    def __init__(self, rates: Rates, store: Storage, secret: bytes) -> None:
+    def __init__(self, rates: Rates, store: Storage, secret: bytes, clock: Clock) -> None:
         """`secret` keys the hashes under which clients are counted: the store holds no address and no name."""
         self._per_actor = parse_rates(rates.per_actor)
         self._per_address = parse_rates(rates.per_address)
         self._volume = (parse(f"{rates.kb_per_minute}/minute"),) if rates.kb_per_minute else ()
         self._secret = secret
+        self._clock = clock
         self._limiter = SlidingWindowCounterRateLimiter(store)
         # When the store is down limits hold in each process for itself: neither for nobody, nor a service that stops.
         self._fallback = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -121,7 +123,7 @@ class RateLimiter:
             window = await limiter.get_window_stats(rate, name)
         except StorageError:
             return rate.get_expiry()
-        return math.ceil(window.reset_time - time.time())
+        return math.ceil(window.reset_time - self._clock.now().timestamp())
 
 
 def _network(address: str) -> str:

@@ -12,6 +12,7 @@ from ocrypt.core.errors import LocalError
 from ocrypt.gateway.rates import IN_MEMORY, BadRate, RateLimiter, Rates, open_store
 
 if TYPE_CHECKING:
+    from ocrypt.core.clock import Clock
     from ocrypt.gateway.settings import GatewaySettings
 
 _PORT: Final = 6379
@@ -20,7 +21,7 @@ _RESOLVER: Final = tuple(map(Path, ("/etc/hosts", "/etc/resolv.conf", "/etc/nssw
 _SECRET_BYTES: Final = 32
 
 
-def rate_limiter(settings: GatewaySettings) -> RateLimiter:
+def rate_limiter(settings: GatewaySettings, clock: Clock) -> RateLimiter:
     """The limiter that the settings ask for.
 
     Raises:
@@ -32,7 +33,7 @@ def rate_limiter(settings: GatewaySettings) -> RateLimiter:
     secret = secrets.token_bytes(_SECRET_BYTES) if settings.store == IN_MEMORY else shared
     rates = Rates(per_actor=settings.per_actor, per_address=settings.per_address, kb_per_minute=settings.kb_per_minute)
     try:
-        return RateLimiter(rates, open_store(settings.store, password), secret)
+        return RateLimiter(rates, open_store(settings.store, password), secret, clock)
     except BadRate:
         raise LocalError(Code.SETTINGS_INVALID, "limits: a rate or the store is not written as it must be") from None
 
