@@ -56,7 +56,7 @@ def _trust(context: ssl.SSLContext, settings: GatewaySettings) -> None:
         context.load_verify_locations(cafile=settings.client_ca)
         if settings.client_crl:
             # Parsed here only to know that there is a list; OpenSSL reads the file by itself.
-            revocation_lists(Path(settings.client_crl).read_bytes())
+            revocation_lists(_revocations(settings) or b"")
             context.load_verify_locations(cafile=settings.client_crl)
             # An issuer without a list, or with one that is out of date, has every certificate refused.
             context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
@@ -92,11 +92,15 @@ def _client_trust(settings: GatewaySettings) -> ClientTrust | None:
     if settings.client_certificates is ClientCertificates.OFF:
         return None
     required = settings.client_certificates is ClientCertificates.REQUIRE
-    return ClientTrust(
-        Path(settings.client_ca),
-        Path(settings.client_crl) if settings.client_crl else None,
-        Demand.REQUIRE if required else Demand.ACCEPT,
-    )
+    try:
+        revocations = _revocations(settings)
+    except OSError:
+        raise _bad_authorities(settings) from None
+    return ClientTrust(Path(settings.client_ca), revocations, Demand.REQUIRE if required else Demand.ACCEPT)
+
+
+def _revocations(settings: GatewaySettings) -> bytes | None:
+    return Path(settings.client_crl).read_bytes() if settings.client_crl else None
 
 
 def options(settings: GatewaySettings) -> dict[str, Any]:

@@ -46,10 +46,10 @@ class Demand(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClientTrust:
-    """Who vouches for clients: a PEM file of authorities, and one of their revocation lists where there is one."""
+    """Who vouches for clients: a PEM file of authorities, and their revocation lists in PEM where there are some."""
 
     authorities: Path
-    revocations: Path | None
+    revocations: bytes | None
     demand: Demand
 
 
@@ -88,11 +88,11 @@ def _trust(context: SSL.Context, clients: ClientTrust) -> None:
         context.load_client_ca(str(clients.authorities).encode())
         store = context.get_cert_store()
         if clients.revocations is not None and store is not None:
-            for each in revocation_lists(clients.revocations.read_bytes()):
+            for each in revocation_lists(clients.revocations):
                 store.add_crl(each)
             # An issuer without a list, or with one that is out of date, has every certificate refused.
             store.set_flags(crypto.X509StoreFlags.CRL_CHECK)
-    except (SSL.Error, crypto.Error, OSError, BadSignature):
+    except (SSL.Error, crypto.Error, BadSignature):
         raise UnusableAuthorities from None
     context.set_verify(clients.demand.value)
 
