@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, unique
 
+from ocrypt.core.token_place import TokenPlace
+
 
 @unique
 class Anonymous(Enum):
@@ -91,3 +93,4 @@ class GatewaySettings:
     drain_seconds: float = 20.0
     worker_seconds: float = 180.0
     tls_library: TlsLibrary = TlsLibrary.SYSTEM
+    token_place: TokenPlace = TokenPlace.OUTSIDE
