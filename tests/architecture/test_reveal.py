@@ -105,7 +105,7 @@ RULES = {
             "cli/admin.py:enrol": "it is shown once, to whoever enrols it",
             "cli/service_options.py:ServiceOptions.client": "the token from this user's own client file goes there",
             "client/exchange.py:ask": "the opened answer is parsed on the client, which is who may read it",
-            "client/http.py:request_of": "the access token goes into its header, over TLS",
+            "client/inner.py:bearer": "the access token goes into its header, over TLS or sealed",
             "client/inner.py:encode_task": "the picture goes into the message that is sealed next",
             "core/secrets.py:_Masked.__init__": "where the value is kept",
             "core/secrets.py:_Masked.__len__": "the length is no secret",

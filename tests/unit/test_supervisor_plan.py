@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ocrypt.core.ids import KeyId
 from ocrypt.core.limits import MIB, Limits
 from ocrypt.core.secrets import Opened
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.envelope.keyconfig import Kem
 from ocrypt.envelope.message import Field, Request, encode_request
 from ocrypt.envelope.open import generate
@@ -91,6 +92,16 @@ SETTERS = [
     ("OCRYPT_LIMITS_STORE", "redis://127.0.0.1:1/0", lambda told: told.gateway.store, "redis://127.0.0.1:1/0"),
     ("OCRYPT_LIMITS_STORE_PASSWORD_FILE", "p", lambda told: told.gateway.store_password_file, "p"),
     ("OCRYPT_WORKER_MAX_WAIT_SECONDS", "7", lambda told: told.gateway.max_wait_seconds, 7),
+    (
+        "OCRYPT_ADMISSION_TOKEN_PLACE",
+        "inside",
+        lambda told: (
+            told.gateway.token_place,
+            told.worker.token_place,
+            told.worker.token_key == told.gateway.token_key,
+        ),
+        (TokenPlace.INSIDE, TokenPlace.INSIDE, True),
+    ),
     ("OCRYPT_LIMITS_HEAD_SECONDS", "7", lambda told: told.gateway.head_seconds, 7),
     ("OCRYPT_LIMITS_BODY_IDLE_SECONDS", "7", lambda told: told.gateway.body_idle_seconds, 7),
     ("OCRYPT_LIMITS_BODY_KB_PER_SECOND", "7", lambda told: told.gateway.body_bytes_per_second, 7 * 1024),

@@ -28,6 +28,9 @@ _TOKENS = (
     click.option("--token", metavar="TOKEN", help="Access token. Other users may see it: --token-file is better."),
     click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="File with the access token."),
 )
+_RELAY = click.option(
+    "--relay", metavar="URL", help="Send everything to this relay, which passes it on; the token travels sealed."
+)
 _CONNECTION = (
     click.option("--ca", type=click.Path(path_type=Path), metavar="FILE", help="PEM file of the authorities to trust."),
     click.option(
@@ -64,6 +67,7 @@ class ServiceOptions:
     tls_min: str
     proxy: str | None
     timeout: float
+    relay: str | None = None
     seal: str = "standard"
 
     def tls(self) -> TlsSettings:
@@ -108,6 +112,7 @@ class ServiceOptions:
             suite=next(each for each in SUITES if each == self.seal),
             tls=self.tls(),
             proxy=self.proxy,
+            relay=self.relay,
         )
 
     def claimed_identity(self, url: str) -> Fingerprint:
@@ -132,7 +137,7 @@ class ServiceOptions:
 
 def service_options(command: F) -> F:
     """Add the options of a command that sends pictures."""
-    return _add(command, (_PIN, *_TOKENS, *_CONNECTION))
+    return _add(command, (_PIN, *_TOKENS, _RELAY, *_CONNECTION))
 
 
 def place_options(command: F) -> F:

@@ -12,6 +12,7 @@ import h11
 import httpx
 
 from ocrypt import __version__
+from ocrypt.client.inner import bearer
 from ocrypt.client.steps import Head
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
@@ -51,7 +52,7 @@ def request_of(ask: Ask, address: Address, timeout: float) -> httpx.Request:
     if ask.content_type:
         headers["content-type"] = ask.content_type
     if ask.token is not None:
-        headers["authorization"] = f"Bearer {bytes(ask.token.reveal()).decode('ascii')}"
+        headers["authorization"] = bearer(ask.token)
     return httpx.Request(
         ask.method.value,
         address.origin + ask.path,

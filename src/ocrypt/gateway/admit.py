@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrypt.access.addresses import AddressRules, Networks, is_loopback
 from ocrypt.access.scopes import SEALED, covers
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.gateway.settings import Anonymous
 from ocrypt.hazmat.errors import BadToken
 from ocrypt.hazmat.foreign import claimed_issuer
@@ -66,6 +67,7 @@ class Admission:
         self._anonymous = settings.anonymous
         self._certificate_scopes = settings.certificate_scopes
         self._certificate_names = frozenset(settings.certificate_names)
+        self._token_place = settings.token_place
         self._listens_on_loopback = is_loopback(settings.host)
         self._key = VerifyKey(settings.token_key)
         self._audience = settings.audience
@@ -94,6 +96,19 @@ class Admission:
         if not self._may_be_anonymous(asker):
             raise Refused(Code.TOKEN_MISSING)
         return Admitted(actor=ANONYMOUS, scopes=SEALED)
+
+    def admit_sealed(self, asker: Asker, now: datetime) -> Admitted:
+        """Admit who sends a sealed request; without scopes where only the job can tell, by the token inside.
+
+        Raises:
+            Refused: as `admit`.
+        """
+        # (1) Where tokens are inside, none outside counts: nobody shall send one there by habit.
+        outside = "" if self._token_place is TokenPlace.INSIDE else asker.untrusted_authorization
+        # (2) Who brought none and may not do without may still have one inside.
+        if not outside and self._token_place is not TokenPlace.OUTSIDE and not self._may_be_anonymous(asker):
+            return Admitted(actor=ANONYMOUS, scopes=())
+        return self.admit(replace(asker, untrusted_authorization=outside), SEALED, now)
 
     def _may_be_anonymous(self, asker: Asker) -> bool:
         if self._anonymous is not Anonymous.LOOPBACK:

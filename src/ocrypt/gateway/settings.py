@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, unique
 
+from ocrypt.core.token_place import TokenPlace
+
 
 @unique
 class Anonymous(Enum):
@@ -109,3 +111,4 @@ class GatewaySettings:
     """What a client's certificate allows by itself."""
     certificate_names: tuple[str, ...] = ()
     """Subjects that are admitted by their certificate; none for all."""
+    token_place: TokenPlace = TokenPlace.OUTSIDE

@@ -14,6 +14,7 @@ from ocrypt.access.addresses import Networks
 from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.gateway.rates import BadRate, open_store, parse_rates
 from ocrypt.gateway.settings import Anonymous, ClientCertificates, TlsLibrary, TlsMinimum
 from ocrypt.keys.providers import uri
@@ -88,6 +89,8 @@ class AdmissionSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     certificate_names: tuple[str, ...] = ()
     """Subjects that need no token beside their certificate; none for all."""
     issuers: tuple[IssuerSection, ...] = ()
+    token_place: TokenPlace = TokenPlace.OUTSIDE
+    """Where a sealed request carries its token; `inside` for clients that come through a relay."""
 
 
 class LimitsSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
