@@ -12,7 +12,7 @@ BENCH_LOCK := requirements/bench.txt
 BENCH_STAMP := .venv-bench/.setup-stamp
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench bench-seal bench-ocr bench-jobs bench-codes bench-codes-make bench-load docs check lock lock-bench wheel system clean
+.PHONY: help setup serve fmt lint types arch test unit vectors e2e hostile fuzz web bench bench-seal bench-ocr bench-jobs bench-codes bench-codes-make bench-load bench-oracle docs check lock lock-bench wheel system clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -92,6 +92,9 @@ bench-codes: setup $(BENCH_STAMP) ## ocrypt beside other readers of codes on pic
 
 bench-load: setup ## what the service does at one, two and three times the load that it can bear
 	$(PY) bench/load.py $(ARGS)
+
+bench-oracle: setup ## whether time tells a bad pad from a bad picture on the shared-key wire
+	$(PY) bench/oracle.py $(ARGS)
 
 bench-codes-make: setup $(BENCH_STAMP) ## making codes beside segno and qrcode
 	$(PY) -m bench.codes.making $(ARGS)

@@ -30,6 +30,9 @@ from kit.service import running
 from kit.watch import eventually
 from kit.wire import Wire
 from ocrypt import Client
+from ocrypt.keys.identity import IDENTITY, TOKEN_KEY
+from ocrypt.keys.providers.open import Place, open_provider
+from ocrypt.keys.safe import Safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,8 +168,12 @@ def test_what_is_sent_is_not_told_again(service: Service, tmp_path: Path) -> Non
     assert WORDS.encode() in run.stdout
     # (4) What only the service and its user know.
     canaries.plant("admin token", service.token)
-    for key in ("identity", "token-key"):
-        canaries.plant(key, (service.state / "keys" / key).read_bytes())
+    place = Place(service.state / "keys", {})
+    safe = Safe(place.keys, open_provider("file:", place))
+    for name in (IDENTITY, TOKEN_KEY):
+        kept = safe.load(name)
+        assert kept is not None
+        canaries.plant(name, bytes(kept.reveal()))
     with Client(service.url, pin=service.pin, token=service.token) as client:
         assert WORDS in client.read(named).text
     # (5) What the service tells of itself.

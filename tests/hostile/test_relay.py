@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,10 @@ import pytest
 from kit.pictures import printed
 from kit.service import running
 from kit.wire import Wire, opened
+from ocrypt import Client
+from ocrypt.client.errors import ServiceUnreadable
+from ocrypt.client.tls import TlsSettings
+from ocrypt.core.codes import Code
 from ocrypt.envelope.wire import Form
 from ocrypt.hazmat.x509 import self_signed
 
@@ -31,6 +36,8 @@ pytestmark = pytest.mark.hostile
 
 OCRYPT = Path(sys.executable).with_name("ocrypt")
 WORDS = "Pelican 4711"
+SERVICE = "https://service.invalid:8443"
+"""A name that leads nowhere: whoever went there would fail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +110,65 @@ def test_the_command_reads_through_the_relay_and_still_pins_the_service(relay: R
     other = "ocrypt-id:" + "A" * 43
     refused = subprocess.run([OCRYPT, *arguments, other], env=environment, capture_output=True, text=True, check=False)
     assert refused.returncode == 5, refused.stderr
+
+
+@pytest.fixture(scope="module")
+def tokens_inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    folder = tmp_path_factory.mktemp("tokens-inside")
+    settings = '[admission]\nanonymous = "never"\ntoken_place = "inside"\n'
+    with running(folder / "state", settings=settings) as service, relaying(folder, service) as relay:
+        yield relay
+
+
+def command(relay: Relay, *arguments: str, state: Path) -> subprocess.CompletedProcess[str]:
+    through = ("--server", SERVICE, "--relay", relay.url, "--ca", str(relay.ca), "--pin", relay.service.pin)
+    environment = {**os.environ, "OCRYPT_STATE": str(state)}
+    return subprocess.run([OCRYPT, *arguments, *through], env=environment, capture_output=True, text=True, check=False)
+
+
+def issued(relay: Relay, *options: str) -> dict[str, str]:
+    environment = {**os.environ, "OCRYPT_STATE": str(relay.service.state)}
+    run = subprocess.run(
+        [OCRYPT, "token", "issue", "--json", *options], env=environment, capture_output=True, text=True, check=True
+    )
+    return json.loads(run.stdout)
+
+
+def test_a_token_reaches_the_job_through_the_relay_and_nobody_else(tokens_inside: Relay, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(printed(WORDS))
+    (tmp_path / "token").write_text(issued(tokens_inside, "--scope", "read")["token"])
+    picture, state, token = str(tmp_path / "a.png"), tmp_path / "none", ("--token-file", str(tmp_path / "token"))
+    read = command(tokens_inside, "read", picture, *token, state=state)
+    assert read.returncode == 0, read.stderr
+    assert WORDS in read.stdout
+    without = command(tokens_inside, "read", picture, state=state)
+    assert "token-missing" in without.stderr
+    other = command(tokens_inside, "code", "read", picture, *token, state=state)
+    assert "token-scope" in other.stderr
+    status = command(tokens_inside, "status", *token, state=state)
+    assert status.returncode == 0, status.stderr
+
+
+def test_a_revoked_token_is_of_no_use_inside_either(tokens_inside: Relay) -> None:
+    token = issued(tokens_inside)
+    environment = {**os.environ, "OCRYPT_STATE": str(tokens_inside.service.state)}
+    tls, pin = TlsSettings(authorities=tokens_inside.ca), tokens_inside.service.pin
+    with Client(SERVICE, pin=pin, token=token["token"], relay=tokens_inside.url, tls=tls) as client:
+        assert WORDS in client.read(printed(WORDS)).text
+        subprocess.run([OCRYPT, "token", "revoke", token["id"]], env=environment, check=True, capture_output=True)
+        with pytest.raises(ServiceUnreadable) as caught:
+            client.read(printed(WORDS))
+    assert caught.value.code is Code.TOKEN_INVALID
+
+
+def test_a_token_outside_is_not_looked_at_where_tokens_are_inside(tokens_inside: Relay) -> None:
+    token = issued(tokens_inside)["token"]
+    with (
+        Client(tokens_inside.service.url, pin=tokens_inside.service.pin, token=token) as client,
+        pytest.raises(ServiceUnreadable) as caught,
+    ):
+        client.read(printed(WORDS))
+    assert caught.value.code is Code.TOKEN_MISSING
 
 
 def test_the_relay_says_nothing_of_what_it_passed_on(relay: Relay) -> None:

@@ -159,6 +159,7 @@ def leftovers(service: Service) -> None:
         "log/events.jsonl",
         "run/worker.sock",
         "run/zygote.sock",
+        "tokens.jsonl",
     }
 
 

@@ -197,6 +197,8 @@ def _values(kind: object) -> str:
         return ", ".join(f'`"{member.value}"`' for member in sorted(kind, key=lambda m: _order(m.value)))
     if get_origin(kind) is Literal:
         return ", ".join(f'`"{value}"`' for value in get_args(kind))
+    if get_origin(kind) is tuple and get_origin(get_args(kind)[0]) is Literal:
+        return f"list of {_values(get_args(kind)[0])}"
     for extra in get_args(kind)[1:]:
         if isinstance(extra, Meta):
             return f"{extra.ge}\N{EN DASH}{extra.le}"

@@ -12,6 +12,7 @@ from kit.gateways import AUDIENCE, NOW, Revoked, application, client, settings, 
 from ocrypt.access.scopes import SEALED
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.gateway.admit import Admission, Asker
 from ocrypt.gateway.settings import Anonymous
 from ocrypt.hazmat.sign import SigningKey
@@ -57,6 +58,33 @@ PLACES: dict[str, tuple[str, str, frozenset[str]]] = {
     },
 }
 NEAR = {"same machine", "same machine, by name", "same machine, IPv6"}
+
+
+SEALED_WITH: dict[str, tuple[TokenPlace, Anonymous, str, object]] = {
+    "outside, none": (TokenPlace.OUTSIDE, Anonymous.NEVER, "", Code.TOKEN_MISSING),
+    "outside, good": (TokenPlace.OUTSIDE, Anonymous.NEVER, token(scopes=["read"]), ("read",)),
+    "inside, none": (TokenPlace.INSIDE, Anonymous.NEVER, "", ()),
+    "inside, good but outside": (TokenPlace.INSIDE, Anonymous.NEVER, token(scopes=["read"]), ()),
+    "inside, bad but outside": (TokenPlace.INSIDE, Anonymous.NEVER, "Bearer abc", ()),
+    "inside, open to all": (TokenPlace.INSIDE, Anonymous.ALWAYS, "", SEALED),
+    "either, none": (TokenPlace.EITHER, Anonymous.NEVER, "", ()),
+    "either, good": (TokenPlace.EITHER, Anonymous.NEVER, token(scopes=["read"]), ("read",)),
+    "either, bad": (TokenPlace.EITHER, Anonymous.NEVER, "Bearer abc", Code.TOKEN_INVALID),
+    "either, other scope": (TokenPlace.EITHER, Anonymous.NEVER, token(scopes=["admin:status"]), Code.TOKEN_SCOPE),
+}
+
+
+@pytest.mark.parametrize(("place", "anonymous", "authorization", "expected"), SEALED_WITH.values(), ids=SEALED_WITH)
+def test_where_a_sealed_request_carries_its_token(
+    place: TokenPlace, anonymous: Anonymous, authorization: str, expected: object
+) -> None:
+    admission = Admission(settings(anonymous=anonymous, token_place=place), Revoked("gone"))
+    asker = Asker(address=OTHER, untrusted_authorization=authorization, header_names=PLAIN)
+    try:
+        outcome: object = admission.admit_sealed(asker, NOW).scopes
+    except Refused as refused:
+        outcome = refused.code
+    assert outcome == expected
 
 
 def outcome(host: str, asker: Asker, anonymous: Anonymous) -> str | Code:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ocrypt.core.ids import KeyId
 from ocrypt.core.limits import MIB, Limits
 from ocrypt.core.secrets import Opened
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.envelope.keyconfig import Kem
 from ocrypt.envelope.message import Field, Request, encode_request
 from ocrypt.envelope.open import generate
@@ -97,6 +98,16 @@ SETTERS = [
         lambda told: (told.gateway.shared_key_wire, told.worker.shared_algorithms),
         ("10/minute", ("AES-256-GCM",)),
     ),
+    (
+        "OCRYPT_ADMISSION_TOKEN_PLACE",
+        "inside",
+        lambda told: (
+            told.gateway.token_place,
+            told.worker.token_place,
+            told.worker.token_key == told.gateway.token_key,
+        ),
+        (TokenPlace.INSIDE, TokenPlace.INSIDE, True),
+    ),
     ("OCRYPT_LIMITS_HEAD_SECONDS", "7", lambda told: told.gateway.head_seconds, 7),
     ("OCRYPT_LIMITS_BODY_IDLE_SECONDS", "7", lambda told: told.gateway.body_idle_seconds, 7),
     ("OCRYPT_LIMITS_BODY_KB_PER_SECOND", "7", lambda told: told.gateway.body_bytes_per_second, 7 * 1024),
@@ -127,13 +138,48 @@ def test_a_setting_reaches_the_process_that_it_is_for(variable, value, ask, expe
     assert ask(planned({variable: value})) == expected
 
 
+def test_client_certificates_reach_the_gateway() -> None:
+    told = planned(
+        {
+            "OCRYPT_SERVER_CLIENT_CA": "ca.pem",
+            "OCRYPT_SERVER_CLIENT_CRL": "crl.pem",
+            "OCRYPT_ADMISSION_CLIENT_CERTIFICATES": "require",
+            "OCRYPT_ADMISSION_CERTIFICATE_SCOPES": "codes",
+            "OCRYPT_ADMISSION_CERTIFICATE_NAMES": "a,b",
+        }
+    ).gateway
+    assert (told.client_ca, told.client_crl, told.client_certificates.value) == ("ca.pem", "crl.pem", "require")
+    assert (told.certificate_scopes, told.certificate_names) == (("codes",), ("a", "b"))
+    assert planned().gateway.certificate_scopes == ("read", "codes")
+
+
+def test_the_shared_key_wire_is_set_where_it_is_on() -> None:
+    told = planned(
+        {
+            "OCRYPT_SHARED_KEY_WIRE_ENABLED": "true",
+            "OCRYPT_SHARED_KEY_WIRE_PER_CLIENT": "7/hour",
+            "OCRYPT_SHARED_KEY_WIRE_ALGORITHMS": "SM4-GCM,AES-256-CBC",
+        }
+    )
+    assert told.gateway.shared_key_wire == "7/hour"
+    assert told.worker.shared_algorithms == ("SM4-GCM", "AES-256-CBC")
+
+
 def test_every_setting_reaches_somebody() -> None:
     # The list of issuers is written in the file only.
     elsewhere = {
         "ADMISSION_ISSUERS",
+        # Together, above.
+        "SERVER_CLIENT_CA",
+        "SERVER_CLIENT_CRL",
+        "ADMISSION_CLIENT_CERTIFICATES",
+        "ADMISSION_CERTIFICATE_SCOPES",
+        "ADMISSION_CERTIFICATE_NAMES",
         "SERVER_NAMES",
         "SERVER_CERTIFICATE",
         "SERVER_CERTIFICATE_KEY",
+        "SHARED_KEY_WIRE_PER_CLIENT",
+        "SHARED_KEY_WIRE_ALGORITHMS",
         "WORKER_JOBS",
         "WORKER_SPARES",
     }

@@ -77,6 +77,16 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("[server]\nport = \n", "ocrypt.toml: Invalid value (at line 2, column 8)"),
         ("[server]\nport = 1\nport = 2\n", "ocrypt.toml: Cannot overwrite a value (at line 3"),
         ('[server]\ncertificate = "a"\n', "server.certificate and server.certificate_key go together"),
+        ('[server]\nclient_ca = "a"\n', "server.client_ca and admission.client_certificates go together"),
+        (
+            '[admission]\nclient_certificates = "accept"\n',
+            "server.client_ca and admission.client_certificates go together",
+        ),
+        ('[server]\nclient_crl = "a"\n', "server.client_crl needs server.client_ca"),
+        (
+            '[admission]\ncertificate_scopes = ["admin:*"]\n',
+            "ocrypt.toml, line 2: admission.certificate_scopes: Invalid enum value",
+        ),
         ("[keys]\nlife_hours = 5\nevery_hours = 6\n", "keys.every_hours must not be longer"),
         (
             '[worker]\njobs = 1\nengine = "tesserac"\n',
@@ -167,6 +177,7 @@ def test_an_issuer_is_taken_with_its_defaults(tmp_path: Path) -> None:
         (ISSUER + "algorithms = []\n", "length >= 1"),
         (ISSUER + 'scopes = { x = "admin:*" }\n', "admin:*"),
         (ISSUER.replace("corp", "Corp/a"), "admission.issuers"),
+        (ISSUER.replace('"corp"', '"cert"'), "cert stands for client certificates"),
         (ISSUER.replace('"ocrypt"', '""'), "length >= 1"),
         (ISSUER + 'algorithm = "RS256"\n', "did you mean algorithms"),
     ],

@@ -18,10 +18,13 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import Unreadable
 from ocrypt.core.ids import RequestId
 from ocrypt.core.limits import Limits
+from ocrypt.core.token_place import MAX_REVOKED
 from ocrypt.envelope.message import Field, Request, encode_request, parse_response
 from ocrypt.envelope.padding import Padding
 from ocrypt.envelope.stream import ResponseReader
 from ocrypt.envelope.window import http_date
+from ocrypt.hazmat.sign import SigningKey
+from ocrypt.hazmat.tokens import TokenClaims, issue
 from ocrypt.recognise.codes.code import FORMATS
 from ocrypt.recognise.codes.code import Code as QrCode
 from ocrypt.recognise.codes.make.made import Made
@@ -33,7 +36,7 @@ from ocrypt.recognise.pipeline import Leaf
 from ocrypt.recognise.reading import EngineInfo, Line, Page, Point, Reading
 from ocrypt.worker.inner import Answer, answer
 from ocrypt.worker.settings import PictureLimits
-from ocrypt.worker.task import Task, decode_task, encode_task
+from ocrypt.worker.task import Task, TokenRules, decode_task, encode_task, mark
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CORNERS = (Point(0, 0), Point(9, 0), Point(9, 9), Point(0, 9))
@@ -386,6 +389,70 @@ def test_the_operator_s_date_window_is_kept() -> None:
     assert narrow.date_window_seconds == 99
     assert code_of(asked(task=narrow, headers=old)) == "request-stale"
     assert asked(headers=old).status == 200
+
+
+KEY = SigningKey.generate()
+AUDIENCE = "ocrypt-id:" + "A" * 43
+UNTOLD = replace(
+    TASK,
+    scopes=(),
+    tokens=TokenRules(public_key=KEY.public.raw, audience=AUDIENCE, revoked=frozenset({mark("gone")})),
+)
+
+
+def token(
+    *scopes: str, key: SigningKey = KEY, name: str = "t", audience: str = AUDIENCE, age: timedelta = timedelta()
+) -> str:
+    claims = TokenClaims(
+        subject="somebody",
+        scopes=scopes,
+        token_id=name,
+        issued=NOW - age,
+        expires=NOW - age + timedelta(hours=1),
+    )
+    return "Bearer " + issue(claims, key, audience=audience)
+
+
+INSIDE: dict[str, tuple[str, str]] = {
+    "none": ("", "token-missing"),
+    "good": (token("read"), ""),
+    "scheme in lower case": (token("read").replace("Bearer", "bearer"), ""),
+    "for codes only": (token("codes"), "token-scope"),
+    "without a scope": (token(), "token-scope"),
+    "revoked": (token("read", name="gone"), "token-invalid"),
+    "expired": (token("read", age=timedelta(hours=2)), "token-invalid"),
+    "from the future": (token("read", age=-timedelta(hours=2)), "token-invalid"),
+    "another key's": (token("read", key=SigningKey.generate()), "token-invalid"),
+    "another service's": (token("read", audience="ocrypt-id:" + "B" * 43), "token-invalid"),
+    "another scheme": ("Basic YTpi", "token-invalid"),
+    "no token": ("Bearer abc", "token-invalid"),
+}
+
+
+@pytest.mark.parametrize(("authorization", "refusal"), INSIDE.values(), ids=INSIDE)
+def test_a_token_inside_is_judged_inside(authorization: str, refusal: str) -> None:
+    given = asked(task=UNTOLD, headers={"date": http_date(NOW), "authorization": authorization})
+    assert (code_of(given) if given.status != 200 else "") == refusal
+
+
+def test_a_bad_token_inside_never_falls_back_to_what_the_gateway_told() -> None:
+    told = replace(UNTOLD, scopes=("read",))
+    assert asked(task=told).status == 200
+    assert code_of(asked(task=told, headers={"authorization": "Bearer abc"})) == "token-invalid"
+
+
+def test_a_token_inside_counts_for_nothing_where_tokens_are_outside() -> None:
+    assert asked(headers={"authorization": "Bearer abc"}).status == 200
+    outside = replace(TASK, scopes=())
+    assert code_of(asked(task=outside, headers={"authorization": token("read")})) == "token-scope"
+
+
+def test_the_longest_list_of_revoked_tokens_fits_into_a_job_s_head() -> None:
+    revoked = frozenset(mark(str(index)) for index in range(MAX_REVOKED))
+    rules = TokenRules(public_key=bytes(32), audience=AUDIENCE, revoked=revoked)
+    head = encode_task(replace(TASK, answer_key=bytes(200), tokens=rules))
+    assert decode_task(head).tokens == rules
+    assert len(head) < 63 * 1024
 
 
 class Channel:

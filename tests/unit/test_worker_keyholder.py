@@ -18,6 +18,7 @@ from ocrypt.core.errors import Refused
 from ocrypt.core.ids import KeyId, RequestId
 from ocrypt.core.outcome import Outcome
 from ocrypt.core.secrets import Opened
+from ocrypt.core.token_place import MAX_REVOKED, TokenPlace
 from ocrypt.envelope.gm_open import generate_gm
 from ocrypt.envelope.gm_seal import GmKeyConfig, seal_gm
 from ocrypt.envelope.keyconfig import parse_list
@@ -33,7 +34,7 @@ from ocrypt.keys.rotation import RotationPolicy
 from ocrypt.sandbox.ends import JobEnd
 from ocrypt.worker.keyholder import Keyholder, Sealing
 from ocrypt.worker.opening import Gm
-from ocrypt.worker.task import decode_task
+from ocrypt.worker.task import decode_task, mark
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ID = RequestId("ab" * 16)
@@ -86,6 +87,8 @@ class FakePool:
 class House:
     """A keyholder and all that it was given."""
 
+    gone = 0
+
     def __init__(self, pool: FakePool, *, room: int = 100, **changes: object) -> None:
         self.pool = pool
         self.events = Events(room)
@@ -98,7 +101,12 @@ class House:
             pool=pool,
             events=self.events,
             clock=FixedClock(NOW),
+            revocations=self,
         )
+
+    def revoked(self, now: datetime) -> tuple[str, ...]:
+        assert now == NOW
+        return tuple(f"gone-{index}" for index in range(self.gone))
 
     def sealing(self, form: Form = Form.SINGLE):
         return seal(Opened(MESSAGE), parse_list(self.ring.published().configs)[0], form=form)
@@ -137,6 +145,45 @@ def test_a_request_is_answered_receipted_and_told() -> None:
         assert receipt["outcome"] == "done"
         assert receipt["request_id"] == ID
         assert house.pool.heads[0].now == NOW.timestamp()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("place", [TokenPlace.INSIDE, TokenPlace.EITHER])
+def test_a_job_is_told_how_to_judge_a_token_and_not_who_holds_one(place: TokenPlace) -> None:
+    async def main() -> None:
+        house = House(FakePool(), token_place=place, token_key=b"\x07" * 32)
+        house.gone = MAX_REVOKED
+        await house.ask(bytes(house.sealing().sealed.body))
+        rules = house.pool.heads[0].tokens
+        assert rules.public_key == b"\x07" * 32
+        assert rules.audience == settings().audience
+        assert rules.revoked == {mark(f"gone-{index}") for index in range(MAX_REVOKED)}
+
+    asyncio.run(main())
+
+
+def test_more_revoked_tokens_than_a_job_can_be_told_of_let_nobody_in() -> None:
+    async def main() -> None:
+        house = House(FakePool(), token_place=TokenPlace.INSIDE)
+        house.gone = MAX_REVOKED + 1
+        body = bytes(house.sealing().sealed.body)
+        assert await house.code_of(body) is Code.WORKER_UNAVAILABLE
+        assert house.pool.heads == []
+        # It was not tried: the same request is good once there are fewer.
+        house.gone = 0
+        await house.ask(body)
+        assert house.story() == ["admitted", "worker-unavailable", "admitted", "done"]
+
+    asyncio.run(main())
+
+
+def test_where_tokens_are_outside_a_job_is_told_of_none() -> None:
+    async def main() -> None:
+        house = House(FakePool())
+        house.gone = MAX_REVOKED + 1
+        await house.ask(bytes(house.sealing().sealed.body))
+        assert house.pool.heads[0].tokens is None
 
     asyncio.run(main())
 

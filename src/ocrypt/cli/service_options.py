@@ -28,8 +28,17 @@ _TOKENS = (
     click.option("--token", metavar="TOKEN", help="Access token. Other users may see it: --token-file is better."),
     click.option("--token-file", type=click.Path(path_type=Path), metavar="FILE", help="File with the access token."),
 )
+_RELAY = click.option(
+    "--relay", metavar="URL", help="Send everything to this relay, which passes it on; the token travels sealed."
+)
 _CONNECTION = (
     click.option("--ca", type=click.Path(path_type=Path), metavar="FILE", help="PEM file of the authorities to trust."),
+    click.option(
+        "--client-cert", type=click.Path(path_type=Path), metavar="FILE", help="PEM file of your own certificate."
+    ),
+    click.option(
+        "--client-key", type=click.Path(path_type=Path), metavar="FILE", help="PEM file of its key, if not in there."
+    ),
     click.option(
         "--tls-min", type=click.Choice(["1.3", "1.2"]), default="1.3", show_default=True, help="Oldest TLS version."
     ),
@@ -53,17 +62,28 @@ class ServiceOptions:
     token: str | None = None
     token_file: Path | None = None
     ca: Path | None
+    client_cert: Path | None = None
+    client_key: Path | None = None
     tls_min: str
     proxy: str | None
     timeout: float
+    relay: str | None = None
     seal: str = "standard"
 
     def tls(self) -> TlsSettings:
-        """Give the TLS settings."""
+        """Give the TLS settings.
+
+        Raises:
+            LocalError: USAGE.
+        """
         from ocrypt.client.tls import TlsFloor, TlsSettings  # noqa: PLC0415 - lazily, as everything below
 
         floor = TlsFloor.TLS_1_2 if self.tls_min == "1.2" else TlsFloor.TLS_1_3
-        return TlsSettings(floor=floor, authorities=self.ca)
+        if self.client_key is not None and self.client_cert is None:
+            raise LocalError(Code.USAGE, "--client-key needs --client-cert")
+        return TlsSettings(
+            floor=floor, authorities=self.ca, certificate=self.client_cert, certificate_key=self.client_key
+        )
 
     def client(self, url: str, state: Path, *, form: str) -> Client:
         """Make the client; pin and token that were not given come from the state directory where they are known.
@@ -92,6 +112,7 @@ class ServiceOptions:
             suite=next(each for each in SUITES if each == self.seal),
             tls=self.tls(),
             proxy=self.proxy,
+            relay=self.relay,
         )
 
     def claimed_identity(self, url: str) -> Fingerprint:
@@ -116,7 +137,7 @@ class ServiceOptions:
 
 def service_options(command: F) -> F:
     """Add the options of a command that sends pictures."""
-    return _add(command, (_PIN, *_TOKENS, *_CONNECTION))
+    return _add(command, (_PIN, *_TOKENS, _RELAY, *_CONNECTION))
 
 
 def place_options(command: F) -> F:

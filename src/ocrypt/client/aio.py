@@ -57,11 +57,12 @@ class AsyncClient:
         suite: SuiteName = SUITES[0],
         tls: TlsSettings = TlsSettings(),  # noqa: B008 - frozen
         proxy: str | None = None,
+        relay: str | None = None,
     ) -> None:
         """The same as of `ocrypt.client.sync.Client`."""
-        service = service_of(url, token=token, pin=pin, timeout=timeout, suite=Suite.of(suite, form))
+        service = service_of(url, token=token, pin=pin, timeout=timeout, suite=Suite.of(suite, form), relay=relay)
         self._session = Session(service)
-        self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
+        self._transport = _Transport(service.contact, timeout=timeout, tls=tls, proxy=proxy)
 
     async def read(
         self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0], codes: Codes = CODES[0]

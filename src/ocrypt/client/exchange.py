@@ -59,9 +59,26 @@ class Service:
     pin: Fingerprint | None = None
     token: Secret | None = None
     suite: Suite = STANDARD
+    relay: Address | None = None
+    """Whom everything is sent to in the service's stead (RFC 9458); the token then travels inside the envelope only."""
     timeout: float = 120.0
     """Seconds that one exchange may take in all."""
     clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def contact(self) -> Address:
+        """Where connections are made to: the relay, if there is one, and then nowhere else."""
+        return self.address if self.relay is None else self.relay
+
+    @property
+    def outer_token(self) -> Secret | None:
+        """The token that travels beside the envelope: none where a relay would read it."""
+        return self.token if self.relay is None else None
+
+    @property
+    def inner_token(self) -> Secret | None:
+        """The token that travels inside the envelope."""
+        return None if self.relay is None else self.token
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +176,7 @@ def ask(service: Service, trusted: Trusted, content: Opened, task: Task[T]) -> F
     sent = service.clock.now()
     patience = Patience.of(service.timeout, service.ticks)
     # (1) Seal.
-    message = encode_task(task, content, address=service.address, now=sent)
+    message = encode_task(task, content, address=service.address, now=sent, token=service.inner_token)
     suite = service.suite
     sealing = suite.seal(message, description)
     # (2) Send.
@@ -170,7 +187,7 @@ def ask(service: Service, trusted: Trusted, content: Opened, task: Task[T]) -> F
         accept=f"{suite.response_media_type}, {PROBLEM}",
         content_type=suite.request_media_type,
         sealed=sealing.sealed,
-        token=service.token,
+        token=service.outer_token,
     )
     head = yield from begin(sending)
     patience.check()
@@ -225,7 +242,7 @@ def _receipt(service: Service, trusted: Trusted, head: Head, known_as: RequestId
     if service.suite.form is Form.SINGLE:
         return receipt.from_header(head.header(receipt.HEADER))
     path = RECEIPTS_PATH + known_as
-    told = yield from begin(Ask(method=Method.GET, path=path, tls=trusted.tls, accept=JSON, token=service.token))
+    told = yield from begin(Ask(method=Method.GET, path=path, tls=trusted.tls, accept=JSON, token=service.outer_token))
     if told.status != _OK:
         raise LocalError(Code.RECEIPT_BAD, "there is none")
     patience = Patience.of(service.timeout, service.ticks)

@@ -12,6 +12,7 @@ import h11
 import httpx
 
 from ocrypt import __version__
+from ocrypt.client.inner import bearer
 from ocrypt.client.steps import Head
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
@@ -51,7 +52,7 @@ def request_of(ask: Ask, address: Address, timeout: float) -> httpx.Request:
     if ask.content_type:
         headers["content-type"] = ask.content_type
     if ask.token is not None:
-        headers["authorization"] = f"Bearer {bytes(ask.token.reveal()).decode('ascii')}"
+        headers["authorization"] = bearer(ask.token)
     return httpx.Request(
         ask.method.value,
         address.origin + ask.path,
@@ -91,6 +92,9 @@ def failed_to_begin(error: Exception) -> LocalError:
         return LocalError(Code.CONNECTION_FAILED, "it did not answer in time")
     if isinstance(error, httpx.ProxyError):
         return LocalError(Code.CONNECTION_FAILED, "the proxy refused")
+    if any(_is_about_our_certificate(cause) for cause in causes):
+        # With TLS 1.3 the service says so only after our side of the handshake is done.
+        return LocalError(Code.CONNECTION_FAILED, "it wants a client certificate, and one that it trusts")
     if any(isinstance(cause, h11.RemoteProtocolError) for cause in causes):
         return LocalError(Code.SERVER_MISBEHAVED, "its answer is not HTTP")
     return failed_to_pull(error)
@@ -101,6 +105,11 @@ def failed_to_pull(error: Exception) -> LocalError:
     if isinstance(error, httpx.TimeoutException):
         return LocalError(Code.CONNECTION_LOST, "the answer took too long")
     return LocalError(Code.CONNECTION_LOST)
+
+
+def _is_about_our_certificate(cause: BaseException) -> bool:
+    reason = (cause.reason or "") if isinstance(cause, ssl.SSLError) else ""
+    return "_ALERT_" in reason and ("CERTIFICATE" in reason or reason.endswith("UNKNOWN_CA"))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ocrypt.client.address import Address
+    from ocrypt.core.secrets import Secret
     from ocrypt.recognise.options import Codes, Prepare
 
 JSON: Final = "application/json"
@@ -152,8 +153,11 @@ def _with_query(path: str, options: list[str]) -> str:
     return path + ("?" + "&".join(options) if options else "")
 
 
-def encode_task(task: Task[object], content: Opened, *, address: Address, now: datetime) -> Opened:
-    """Give the padded binary HTTP message that is sealed."""
+def encode_task(
+    task: Task[object], content: Opened, *, address: Address, now: datetime, token: Secret | None = None
+) -> Opened:
+    """Give the padded binary HTTP message that is sealed, with the access token in it where one is given."""
+    authorization = () if token is None else (Field("authorization", bearer(token)),)
     request = Request(
         method="POST",
         scheme="https",
@@ -163,7 +167,13 @@ def encode_task(task: Task[object], content: Opened, *, address: Address, now: d
             Field("date", http_date(now)),
             Field("content-type", task.content_type),
             Field("accept", task.accept),
+            *authorization,
         ),
         content=bytes(content.reveal()),
     )
     return Opened(encode_request(request))
+
+
+def bearer(token: Secret) -> str:
+    """Give the value of an `Authorization` field (RFC 6750 section 2.1)."""
+    return f"Bearer {bytes(token.reveal()).decode('ascii')}"

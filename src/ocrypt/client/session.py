@@ -12,6 +12,7 @@ from ocrypt.client.errors import SEAL_ANEW, WAIT, ServiceRefused
 from ocrypt.client.exchange import Service, Trusted
 from ocrypt.client.fingerprint import Fingerprint
 from ocrypt.client.steps import Rest
+from ocrypt.client.suite import STANDARD
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError, OcryptError
 from ocrypt.core.secrets import Opened, Secret
@@ -47,7 +48,9 @@ class ScanOutcome:
     result: RemoteScan | OcryptError
 
 
-def service_of(url: str, *, token: str | None, pin: str | None, timeout: float, suite: Suite) -> Service:
+def service_of(  # noqa: PLR0913 - what a user gives, each by its name
+    url: str, *, token: str | None, pin: str | None, timeout: float, suite: Suite, relay: str | None = None
+) -> Service:
     """Parse what a user of the SDK or the command gives.
 
     Raises:
@@ -57,12 +60,20 @@ def service_of(url: str, *, token: str | None, pin: str | None, timeout: float, 
         0 < len(token) <= MAX_TOKEN and token.isascii() and token.isprintable() and " " not in token
     ):
         raise LocalError(Code.USAGE, "the token is malformed")
+    if relay is not None:
+        # A relay's certificate vouches for the relay; only the pin says who the service is.
+        if pin is None:
+            raise LocalError(Code.USAGE, "through a relay, the service must be pinned")
+        # Relays pass on what RFC 9458 names: neither another envelope nor a receipt that is fetched later.
+        if suite != STANDARD:
+            raise LocalError(Code.USAGE, "through a relay, a request is sealed as standard and single")
     return Service(
         address=Address.parse(url),
         ticks=time.monotonic,
         pin=None if pin is None else Fingerprint.parse(pin),
         token=None if token is None else Secret(token.encode("ascii")),
         suite=suite,
+        relay=None if relay is None else Address.parse(relay),
         timeout=timeout,
     )
 

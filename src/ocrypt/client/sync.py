@@ -59,15 +59,17 @@ class Client:
         suite: SuiteName = SUITES[0],
         tls: TlsSettings = TlsSettings(),  # noqa: B008 - frozen
         proxy: str | None = None,
+        relay: str | None = None,
     ) -> None:
         """`url` is `https://host[:port]`; `pin` the fingerprint that `ocrypt serve` prints; `timeout` in seconds.
 
         `suite` is "standard" (Oblivious HTTP) or "gm" (SM2 and SM4, `spec/gm.md`), which not every service takes.
+        `relay` is the address of a relay to which everything is sent instead (`docs/how-to/relay.md`): needs a `pin`.
         Nothing is sent before the first call. Proxies and trust roots from the environment are not used.
         """
-        service = service_of(url, token=token, pin=pin, timeout=timeout, suite=Suite.of(suite, form))
+        service = service_of(url, token=token, pin=pin, timeout=timeout, suite=Suite.of(suite, form), relay=relay)
         self._session = Session(service)
-        self._transport = _Transport(service.address, timeout=timeout, tls=tls, proxy=proxy)
+        self._transport = _Transport(service.contact, timeout=timeout, tls=tls, proxy=proxy)
 
     def read(
         self, source: Source, *, engine: str = "", prepare: Prepare = PREPARE[0], codes: Codes = CODES[0]

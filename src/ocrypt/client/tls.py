@@ -30,13 +30,17 @@ class TlsSettings:
     floor: TlsFloor = TlsFloor.TLS_1_3
     authorities: Path | None = None
     """A PEM file of certificate authorities to trust in the place of the system's store."""
+    certificate: Path | None = None
+    """A PEM file with the certificate that says who we are, and what is between it and its authority."""
+    certificate_key: Path | None = None
+    """A PEM file with its key, not encrypted; None where it is in the same file."""
 
 
 def context(tls: Tls, settings: TlsSettings) -> ssl.SSLContext:
     """Make a client context that takes what `tls` says and nothing else.
 
     Raises:
-        LocalError: FILE_UNREADABLE for the file of authorities, SERVER_UNTRUSTED for a certificate that is none.
+        LocalError: FILE_UNREADABLE for the authorities or our own certificate, SERVER_UNTRUSTED for one that is none.
     """
     # Made bare: `ssl.create_default_context` would write session keys to the file that SSLKEYLOGFILE names.
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -59,7 +63,19 @@ def context(tls: Tls, settings: TlsSettings) -> ssl.SSLContext:
             # Only the public, signed description comes this way; see `ocrypt.client.trust`.
             made.check_hostname = False
             made.verify_mode = ssl.CERT_NONE
+    if settings.certificate is not None:
+        # Shown in each case: a service that requires one gives not even its description without. Whoever answers
+        # learns whose certificate it is, and can do nothing with it: the handshake is signed, never the key sent.
+        _load_own(made, settings.certificate, settings.certificate_key)
     return made
+
+
+def _load_own(made: ssl.SSLContext, certificate: Path, key: Path | None) -> None:
+    try:
+        # The answer to a question for a passphrase: there is none. Without it OpenSSL would ask at the terminal.
+        made.load_cert_chain(certificate, key, password=lambda: "")
+    except (OSError, ValueError):  # ssl.SSLError is an OSError
+        raise LocalError(Code.FILE_UNREADABLE, "the client certificate or its key") from None
 
 
 def _load_authorities(made: ssl.SSLContext, authorities: Path | None) -> None:

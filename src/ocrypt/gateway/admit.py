@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ocrypt.access.addresses import AddressRules, Networks, is_loopback
 from ocrypt.access.scopes import SEALED, covers
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.gateway.settings import Anonymous
 from ocrypt.hazmat.errors import BadToken
 from ocrypt.hazmat.foreign import claimed_issuer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from ocrypt.gateway.issuers import TrustedIssuer
+    from ocrypt.gateway.peer import ClientCertificate
     from ocrypt.gateway.settings import GatewaySettings
 
     class Revocations(Protocol):
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 
 ANONYMOUS = "anonymous"
+CERTIFICATE = "cert:"
+"""Stands before the subject of a client's certificate."""
 _FORWARDING = frozenset({"forwarded", "x-forwarded-for", "x-real-ip", "via"})
 
 
@@ -42,6 +46,8 @@ class Asker:
     address: str
     untrusted_authorization: str
     header_names: frozenset[str]
+    certificate: ClientCertificate | None = None
+    """As the handshake verified it, of who asks and not of a proxy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +59,15 @@ class Admitted:
 
 
 class Admission:
-    """Lets in by token, or without one where the settings allow it."""
+    """Lets in by token, by a client's certificate, or without one where the settings allow it."""
 
     def __init__(
         self, settings: GatewaySettings, revocations: Revocations, issuers: Sequence[TrustedIssuer] = ()
     ) -> None:
         self._anonymous = settings.anonymous
+        self._certificate_scopes = settings.certificate_scopes
+        self._certificate_names = frozenset(settings.certificate_names)
+        self._token_place = settings.token_place
         self._listens_on_loopback = is_loopback(settings.host)
         self._key = VerifyKey(settings.token_key)
         self._audience = settings.audience
@@ -80,10 +89,26 @@ class Admission:
         # (1) A token that is there must be good: a bad one never falls back to being nobody.
         if asker.untrusted_authorization:
             return self._by_token(asker.untrusted_authorization, any_of, now)
-        # (2) Without one, the settings decide.
+        # (2) So must a certificate: who shows one is not taken for nobody.
+        if asker.certificate is not None:
+            return self._by_certificate(asker.certificate, any_of)
+        # (3) Without either, the settings decide.
         if not self._may_be_anonymous(asker):
             raise Refused(Code.TOKEN_MISSING)
         return Admitted(actor=ANONYMOUS, scopes=SEALED)
+
+    def admit_sealed(self, asker: Asker, now: datetime) -> Admitted:
+        """Admit who sends a sealed request; without scopes where only the job can tell, by the token inside.
+
+        Raises:
+            Refused: as `admit`.
+        """
+        # (1) Where tokens are inside, none outside counts: nobody shall send one there by habit.
+        outside = "" if self._token_place is TokenPlace.INSIDE else asker.untrusted_authorization
+        # (2) Who brought none and may not do without may still have one inside.
+        if not outside and self._token_place is not TokenPlace.OUTSIDE and not self._may_be_anonymous(asker):
+            return Admitted(actor=ANONYMOUS, scopes=())
+        return self.admit(replace(asker, untrusted_authorization=outside), SEALED, now)
 
     def _may_be_anonymous(self, asker: Asker) -> bool:
         if self._anonymous is not Anonymous.LOOPBACK:
@@ -94,6 +119,13 @@ class Admission:
         """Whether a program on this machine asks, and not a proxy on behalf of somebody else."""
         # A proxy on this machine would lend its loopback address to the whole world.
         return is_loopback(asker.address) and not asker.header_names & _FORWARDING
+
+    def _by_certificate(self, certificate: ClientCertificate, any_of: Sequence[str]) -> Admitted:
+        if self._certificate_names and certificate.subject not in self._certificate_names:
+            raise Refused(Code.TOKEN_MISSING)
+        if not any(covers(self._certificate_scopes, scope) for scope in any_of):
+            raise Refused(Code.TOKEN_SCOPE)
+        return Admitted(actor=CERTIFICATE + certificate.subject, scopes=self._certificate_scopes)
 
     def _by_token(self, untrusted_authorization: str, any_of: Sequence[str], now: datetime) -> Admitted:
         scheme, _, token = untrusted_authorization.partition(" ")

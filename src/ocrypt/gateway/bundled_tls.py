@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from ocrypt.gateway.peer import PEER_DER
 from ocrypt.hazmat.tls import BadTls, Session
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class TlsTransport(asyncio.Transport):
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as the library has it
         """As of the wire; `sslcontext` is there, which is how the server knows that this is https."""
+        if name == PEER_DER:
+            return self._session.peer_der
         return self._session if name == "sslcontext" else self._wire.get_extra_info(name, default)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -11,8 +12,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.gateway.bundled_tls import TlsProtocol
-from ocrypt.gateway.settings import TlsLibrary, TlsMinimum
-from ocrypt.hazmat.tls import UnusableCertificate, server_context
+from ocrypt.gateway.peer import certificate_of, put
+from ocrypt.gateway.settings import ClientCertificates, TlsLibrary, TlsMinimum
+from ocrypt.hazmat.errors import BadSignature
+from ocrypt.hazmat.tls import ClientTrust, Demand, UnusableAuthorities, UnusableCertificate, server_context
+from ocrypt.hazmat.x509 import revocation_lists
 
 if TYPE_CHECKING:
     import asyncio
@@ -42,7 +46,32 @@ def tls_context(settings: GatewaySettings) -> ssl.SSLContext:
         context.load_cert_chain(settings.certificate, settings.certificate_key)
     except (OSError, ssl.SSLError):
         raise LocalError(Code.STATE_UNUSABLE, f"{settings.certificate} and its key can't be loaded") from None
+    if settings.client_certificates is not ClientCertificates.OFF:
+        _trust(context, settings)
     return context
+
+
+def _trust(context: ssl.SSLContext, settings: GatewaySettings) -> None:
+    try:
+        context.load_verify_locations(cafile=settings.client_ca)
+        if settings.client_crl:
+            # Parsed here only to know that there is a list; OpenSSL reads the file by itself.
+            revocation_lists(_revocations(settings) or b"")
+            context.load_verify_locations(cafile=settings.client_crl)
+            # An issuer without a list, or with one that is out of date, has every certificate refused.
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    except (OSError, BadSignature):  # ssl.SSLError is an OSError
+        raise _bad_authorities(settings) from None
+    # A resumed session is not verified again: nothing is resumed.
+    context.num_tickets = 0
+    context.options |= ssl.OP_NO_TICKET
+    required = settings.client_certificates is ClientCertificates.REQUIRE
+    context.verify_mode = ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL
+
+
+def _bad_authorities(settings: GatewaySettings) -> LocalError:
+    files = " or ".join(filter(None, (settings.client_ca, settings.client_crl)))
+    return LocalError(Code.STATE_UNUSABLE, f"{files} can't be loaded")
 
 
 def bundled_context(settings: GatewaySettings) -> SSL.Context:
@@ -52,9 +81,26 @@ def bundled_context(settings: GatewaySettings) -> SSL.Context:
         LocalError: `STATE_UNUSABLE` when the certificate and its key can't be loaded.
     """
     try:
-        return server_context(settings.certificate, settings.certificate_key)
+        return server_context(settings.certificate, settings.certificate_key, _client_trust(settings))
     except UnusableCertificate:
         raise LocalError(Code.STATE_UNUSABLE, f"{settings.certificate} and its key can't be loaded") from None
+    except UnusableAuthorities:
+        raise _bad_authorities(settings) from None
+
+
+def _client_trust(settings: GatewaySettings) -> ClientTrust | None:
+    if settings.client_certificates is ClientCertificates.OFF:
+        return None
+    required = settings.client_certificates is ClientCertificates.REQUIRE
+    try:
+        revocations = _revocations(settings)
+    except OSError:
+        raise _bad_authorities(settings) from None
+    return ClientTrust(Path(settings.client_ca), revocations, Demand.REQUIRE if required else Demand.ACCEPT)
+
+
+def _revocations(settings: GatewaySettings) -> bytes | None:
+    return Path(settings.client_crl).read_bytes() if settings.client_crl else None
 
 
 def options(settings: GatewaySettings) -> dict[str, Any]:
@@ -94,13 +140,17 @@ def listen(settings: GatewaySettings) -> socket.socket:
 
 
 def protocol(head_seconds: float) -> type[HttpToolsProtocol]:
-    """The HTTP protocol of uvicorn, with a bound on how long the head of a request may take to arrive (slow loris)."""
+    """The HTTP protocol of uvicorn, with a bound on how long the head of a request may take to arrive (slow loris).
+
+    Each request's scope tells whose certificate the connection showed.
+    """
 
     class HeadTimedProtocol(HttpToolsProtocol):
         _head_timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
+            self._certificate = certificate_of(transport)
             self._arm()
 
         def connection_lost(self, exc: Exception | None) -> None:
@@ -110,6 +160,7 @@ def protocol(head_seconds: float) -> type[HttpToolsProtocol]:
         def on_message_begin(self) -> None:
             self._arm()
             super().on_message_begin()
+            put(self.scope["state"], self._certificate)
 
         def on_headers_complete(self) -> None:
             self._disarm()

@@ -10,6 +10,7 @@ from ocrypt.core.errors import Refused
 from ocrypt.gateway.admit import ANONYMOUS, Asker
 from ocrypt.gateway.body import announced_length
 from ocrypt.gateway.limited import Limited
+from ocrypt.gateway.peer import find
 from ocrypt.gateway.problem import problem
 
 if TYPE_CHECKING:
@@ -59,18 +60,18 @@ class Parts:
         """Whether whoever asks may reach the administration at all."""
         return self._asker(request).address in self.admission.addresses.admin
 
-    async def take(self, request: Request, *any_of: str) -> Admitted:
-        """Admit who asks for work to be done, within the rates of its address and of itself.
+    async def take(self, request: Request) -> Admitted:
+        """Admit who sends a sealed request, within the rates of its address and of itself.
 
         Raises:
-            Refused: see `Admission.admit`; `Limited` when it asks too often or for too much.
+            Refused: see `Admission.admit_sealed`; `Limited` when it asks too often or for too much.
         """
         # A program on this machine is bound by what the machine can do, not by a rate.
         address = self._asker(request).address
         if not self.is_local(request):
             # Before the token is looked at: guessing tokens is asking, too.
             await self.rates.address(address)
-        admitted = self.admit(request, *any_of)
+        admitted = self.admission.admit_sealed(self._asker(request), self.clock.now())
         size = announced_length(request, self.limits) or self.limits.max_bytes
         if admitted.actor != ANONYMOUS:
             await self.rates.actor(admitted.actor, size)
@@ -114,8 +115,11 @@ class Parts:
 
     def _asker(self, request: Request) -> Asker:
         peer = request.client.host if request.client else ""
+        address = self.admission.addresses.client_of(peer, request.headers.getlist("x-forwarded-for"))
         return Asker(
-            address=self.admission.addresses.client_of(peer, request.headers.getlist("x-forwarded-for")),
+            address=address,
             untrusted_authorization=request.headers.get("authorization", ""),
             header_names=frozenset(request.headers.keys()),
+            # A proxy's certificate says who the proxy is, not who asks through it.
+            certificate=find(request.scope) if address == peer else None,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, unique
 
+from ocrypt.core.token_place import TokenPlace
+
 
 @unique
 class Anonymous(Enum):
@@ -29,6 +31,15 @@ class TlsLibrary(Enum):
 
     SYSTEM = "system"
     BUNDLED = "bundled"
+
+
+@unique
+class ClientCertificates(Enum):
+    """Whether clients are asked for a certificate, and whether they may go without."""
+
+    OFF = "off"
+    ACCEPT = "accept"
+    REQUIRE = "require"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,3 +104,13 @@ class GatewaySettings:
     drain_seconds: float = 20.0
     worker_seconds: float = 180.0
     tls_library: TlsLibrary = TlsLibrary.SYSTEM
+    client_ca: str = ""
+    """Path of the authorities that vouch for clients, PEM."""
+    client_crl: str = ""
+    """Path of their revocation lists, PEM; empty for none."""
+    client_certificates: ClientCertificates = ClientCertificates.OFF
+    certificate_scopes: tuple[str, ...] = ()
+    """What a client's certificate allows by itself."""
+    certificate_names: tuple[str, ...] = ()
+    """Subjects that are admitted by their certificate; none for all."""
+    token_place: TokenPlace = TokenPlace.OUTSIDE

@@ -5,7 +5,18 @@ Sans-I/O: bytes of the wire go in and come out; sockets are the caller's.
 
 from __future__ import annotations
 
-from OpenSSL import SSL
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from OpenSSL import SSL, crypto
+
+from ocrypt.hazmat.errors import BadSignature
+from ocrypt.hazmat.x509 import revocation_lists
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GROUPS = b"X25519MLKEM768/X25519/P-256"
 """Key exchanges in our order (draft-ietf-tls-ecdhe-mlkem, RFC 8446). A slash, not a colon: a client that knows a better
@@ -21,11 +32,33 @@ class UnusableCertificate(Exception):
     """Certificate and key can't be loaded, or are not each other's."""
 
 
-def server_context(certificate: str, key: str) -> SSL.Context:
+class UnusableAuthorities(Exception):
+    """The authorities for clients, or their revocations, can't be loaded."""
+
+
+@unique
+class Demand(Enum):
+    """Whether a client may go without a certificate."""
+
+    ACCEPT = SSL.VERIFY_PEER
+    REQUIRE = SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTrust:
+    """Who vouches for clients: a PEM file of authorities, and their revocation lists in PEM where there are some."""
+
+    authorities: Path
+    revocations: bytes | None
+    demand: Demand
+
+
+def server_context(certificate: str, key: str, clients: ClientTrust | None = None) -> SSL.Context:
     """TLS 1.3 only, without early data, resumption and renegotiation; ALPN `http/1.1`.
 
     Raises:
         UnusableCertificate: the PEM files at these paths can't be used.
+        UnusableAuthorities: those of `clients` can't.
     """
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_min_proto_version(SSL.TLS1_3_VERSION)
@@ -43,7 +76,25 @@ def server_context(certificate: str, key: str) -> SSL.Context:
         context.check_privatekey()
     except (SSL.Error, OSError):
         raise UnusableCertificate from None
+    if clients is not None:
+        _trust(context, clients)
     return context
+
+
+def _trust(context: SSL.Context, clients: ClientTrust) -> None:
+    try:
+        context.load_verify_locations(clients.authorities)
+        # Named in the request, so that a client that has several certificates shows the right one.
+        context.load_client_ca(str(clients.authorities).encode())
+        store = context.get_cert_store()
+        if clients.revocations is not None and store is not None:
+            for each in revocation_lists(clients.revocations):
+                store.add_crl(each)
+            # An issuer without a list, or with one that is out of date, has every certificate refused.
+            store.set_flags(crypto.X509StoreFlags.CRL_CHECK)
+    except (SSL.Error, crypto.Error, BadSignature):
+        raise UnusableAuthorities from None
+    context.set_verify(clients.demand.value)
 
 
 def set_groups(context: SSL.Context, groups: bytes) -> None:
@@ -71,6 +122,12 @@ class Session:
     def group(self) -> str:
         """The key exchange that was agreed on; empty before."""
         return self._connection.get_group_name() or ""
+
+    @property
+    def peer_der(self) -> bytes | None:
+        """The client's certificate, verified, where the context asks for one and the client showed one."""
+        certificate = self._connection.get_peer_certificate(as_cryptography=True) if self.established else None
+        return None if certificate is None else certificate.public_bytes(Encoding.DER)
 
     def receive(self, untrusted_wire: bytes) -> bytes:
         """Take bytes of the wire; give what they say, in clear. `output` may have grown.

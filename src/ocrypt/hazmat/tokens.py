@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ocrypt.hazmat.errors import BadToken
+from ocrypt.hazmat.token_check import ALGORITHM, MAX_LENGTH, TYPE, TokenClaims, check
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ocrypt.hazmat.sign import SigningKey, VerifyKey
 
-MAX_LENGTH: Final = 4096
-"""Characters of a token; a longer one is not looked at."""
-
-_ALGORITHM: Final = "EdDSA"
-_TYPE: Final = "at+jwt"
-_REQUIRED: Final = ["aud", "sub", "scope", "jti", "iat", "exp"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenClaims:
-    """What a token says. Times are aware, in UTC, and whole seconds."""
-
-    subject: str
-    scopes: tuple[str, ...]
-    token_id: str
-    issued: datetime
-    expires: datetime
-    methods: tuple[str, ...] = ()
-    """How its bearer was authenticated when it was issued (`amr`, RFC 8176); empty where nobody was asked."""
+__all__ = ["MAX_LENGTH", "TokenClaims", "issue", "verify"]
 
 
 def issue(claims: TokenClaims, key: SigningKey, *, audience: str) -> str:
@@ -49,7 +31,7 @@ def issue(claims: TokenClaims, key: SigningKey, *, audience: str) -> str:
         **({"amr": list(claims.methods)} if claims.methods else {}),
     }
     private = Ed25519PrivateKey.from_private_bytes(key.seed().reveal())
-    return jwt.encode(payload, private, algorithm=_ALGORITHM, headers={"typ": _TYPE})
+    return jwt.encode(payload, private, algorithm=ALGORITHM, headers={"typ": TYPE})
 
 
 def verify(untrusted_token: str, key: VerifyKey, *, audience: str, now: datetime) -> TokenClaims:
@@ -58,52 +40,4 @@ def verify(untrusted_token: str, key: VerifyKey, *, audience: str, now: datetime
     Raises:
         BadToken: anything else; the reason is not told.
     """
-    # (1) Not a token by its size: nothing of it is parsed.
-    if len(untrusted_token) > MAX_LENGTH:
-        raise BadToken
-    # (2) Signed by `key`, with the one algorithm, for this audience. The times are checked below, against `now`.
-    public = Ed25519PublicKey.from_public_bytes(key.raw)
-    options: jwt.types.Options = {"require": _REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
-    try:
-        decoded = jwt.decode_complete(
-            untrusted_token, public, algorithms=[_ALGORITHM], audience=audience, options=options
-        )
-    except jwt.InvalidTokenError:
-        raise BadToken from None
-    # (3) An access token, not another thing that the same key signed (RFC 8725 section 3.11).
-    if decoded["header"].get("typ") != _TYPE:
-        raise BadToken
-    claims = _claims(decoded["payload"])
-    # (4) Valid now: issued not later, expiring later.
-    if not claims.issued <= now < claims.expires:
-        raise BadToken
-    return claims
-
-
-def _claims(payload: dict[str, object]) -> TokenClaims:
-    subject, scope, token_id = payload["sub"], payload["scope"], payload["jti"]
-    if not (isinstance(subject, str) and isinstance(scope, str) and isinstance(token_id, str)):
-        raise BadToken
-    return TokenClaims(
-        subject=subject,
-        scopes=tuple(scope.split()),
-        token_id=token_id,
-        issued=_time(payload["iat"]),
-        expires=_time(payload["exp"]),
-        methods=_methods(payload.get("amr", [])),
-    )
-
-
-def _methods(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(method, str) for method in value):
-        raise BadToken
-    return tuple(value)
-
-
-def _time(value: object) -> datetime:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise BadToken
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (OverflowError, ValueError, OSError):
-        raise BadToken from None
+    return check(untrusted_token, key.raw, audience=audience, now=now)

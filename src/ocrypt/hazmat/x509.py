@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _CLOCK_SKEW = timedelta(hours=1)
+_MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,52 @@ def fingerprint(untrusted_pem: bytes) -> Digest:
     except ValueError:
         raise BadSignature from None
     return Digest(certificate.fingerprint(hashes.SHA256()))
+
+
+def revocation_lists(untrusted_pem: bytes) -> list[x509.CertificateRevocationList]:
+    """The revocation lists in a PEM file. Raises `BadSignature` where there is none or one is malformed (RFC 5280)."""
+    begin = b"-----BEGIN X509 CRL-----"
+    try:
+        lists = [x509.load_pem_x509_crl(begin + each) for each in untrusted_pem.split(begin)[1:]]
+    except ValueError:
+        raise BadSignature from None
+    if not lists:
+        raise BadSignature
+    return lists
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a client's certificate names, and SHA-256 of its DER bytes."""
+
+    name: str
+    fingerprint: Digest
+
+
+def subject_of(untrusted_der: bytes) -> Subject:
+    """The first of: alternative name (URI, DNS name, e-mail address), common name, `sha256-` and the digest in hex.
+
+    A name of more than 100 characters, or with one that does not print, counts as none. Raises `BadSignature` where
+    this is no certificate that can be read (RFC 5280).
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(untrusted_der)
+        fingerprint = Digest(certificate.fingerprint(hashes.SHA256()))
+        names = [name for name in _names(certificate) if len(name) <= _MAX_NAME and name.isprintable() and name.strip()]
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        raise BadSignature from None
+    return Subject(names[0] if names else f"sha256-{fingerprint.hex()}", fingerprint)
+
+
+def _names(certificate: x509.Certificate) -> list[str]:
+    names: list[str] = []
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        for kind in (x509.UniformResourceIdentifier, x509.DNSName, x509.RFC822Name):
+            names += found.get_values_for_type(kind)
+    except x509.ExtensionNotFound:
+        pass
+    return names + [str(each.value) for each in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
 
 
 def _general_name(name: str) -> x509.GeneralName:

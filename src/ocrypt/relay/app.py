@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _TAKEN = frozenset(form.request_media_type for form in Form)
 _SEALED = "/v1/sealed"
-_FETCHED = ("/.well-known/ohttp-gateway", "/.well-known/ocrypt")
+_FETCHED = ("/.well-known/ohttp-gateway", "/.well-known/ocrypt", "/readyz")
 """What clients need before they can seal; through the relay, so that they never meet the gateway."""
 
 

@@ -14,8 +14,9 @@ from ocrypt.access.addresses import Networks
 from ocrypt.core.codes import Code
 from ocrypt.core.engines import ENGINES, PROFILES, Profile, meant
 from ocrypt.core.errors import LocalError
+from ocrypt.core.token_place import TokenPlace
 from ocrypt.gateway.rates import BadRate, open_store, parse_rates
-from ocrypt.gateway.settings import Anonymous, TlsLibrary, TlsMinimum
+from ocrypt.gateway.settings import Anonymous, ClientCertificates, TlsLibrary, TlsMinimum
 from ocrypt.keys.providers import uri
 from ocrypt.supervisor.toml_lines import line_of
 
@@ -44,6 +45,10 @@ class Server(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     certificate: str = ""
     """Path of your own certificate chain, PEM; empty for a self-signed one."""
     certificate_key: str = ""
+    client_ca: str = ""
+    """Path of the authorities that vouch for clients, PEM; goes together with `admission.client_certificates`."""
+    client_crl: str = ""
+    """Path of their revocation lists, PEM."""
     names: tuple[str, ...] = ()
     """More host names and addresses for the self-signed certificate."""
     trusted_proxies: tuple[str, ...] = ()
@@ -77,7 +82,15 @@ class AdmissionSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Networks that may not, whatever `allow` says."""
     admin_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     """Networks that may reach the administration."""
+    client_certificates: ClientCertificates = ClientCertificates.OFF
+    """Whether a certificate of `server.client_ca` is asked for, and whether there must be one."""
+    certificate_scopes: tuple[Literal["read", "codes"], ...] = ("read", "codes")
+    """What a certificate allows without a token."""
+    certificate_names: tuple[str, ...] = ()
+    """Subjects that need no token beside their certificate; none for all."""
     issuers: tuple[IssuerSection, ...] = ()
+    token_place: TokenPlace = TokenPlace.OUTSIDE
+    """Where a sealed request carries its token; `inside` for clients that come through a relay."""
 
 
 class LimitsSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -286,7 +299,17 @@ def _check_together(settings: Settings) -> None:
             raise LocalError(Code.SETTINGS_INVALID, f"{name} holds what is no network, such as 10.0.0.0/8") from None
     if settings.keys.every_hours > settings.keys.life_hours:
         raise LocalError(Code.SETTINGS_INVALID, "keys.every_hours must not be longer than keys.life_hours")
+    _check_admission(settings)
+    uri.parse(settings.keys.provider)
+
+
+def _check_admission(settings: Settings) -> None:
+    if bool(settings.server.client_ca) != (settings.admission.client_certificates is not ClientCertificates.OFF):
+        raise LocalError(Code.SETTINGS_INVALID, "server.client_ca and admission.client_certificates go together")
+    if settings.server.client_crl and not settings.server.client_ca:
+        raise LocalError(Code.SETTINGS_INVALID, "server.client_crl needs server.client_ca")
     issuers = settings.admission.issuers
+    if any(each.name == "cert" for each in issuers):
+        raise LocalError(Code.SETTINGS_INVALID, "admission.issuers: cert stands for client certificates")
     if any(len({getattr(each, field) for each in issuers}) != len(issuers) for field in ("name", "issuer")):
         raise LocalError(Code.SETTINGS_INVALID, "admission.issuers has two issuers of one name, or one issuer twice")
-    uri.parse(settings.keys.provider)

@@ -75,6 +75,7 @@ class Worker:
             now=clock.now(),
         )
         self._pool = SparePool(Path(settings.zygote_socket), want=settings.spares)
+        registry = Registry.open(Path(settings.token_registry))
         self._keyholder = Keyholder(
             settings=settings,
             ring=self._ring,
@@ -82,6 +83,7 @@ class Worker:
             pool=self._pool,
             events=self._events,
             clock=clock,
+            revocations=registry,
         )
         self._factor = SecondFactor(kept.factor)
         self._shared_keys = SharedKeys(InMemory.of(bytes(kept.shared.reveal())), system_entropy)
@@ -98,7 +100,7 @@ class Worker:
         self._administration = Administration(
             desk=self._desk,
             factor=self._factor,
-            registry=Registry.open(Path(settings.token_registry)),
+            registry=registry,
             token_key=kept.token_key,
             audience=settings.audience,
             events=self._events,

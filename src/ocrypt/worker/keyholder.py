@@ -20,17 +20,19 @@ from ocrypt.core.ids import Digest
 from ocrypt.core.outcome import Outcome
 from ocrypt.core.problem import MEDIA_TYPE, encode_problem
 from ocrypt.core.secrets import Opened
+from ocrypt.core.token_place import MAX_REVOKED, TokenPlace
 from ocrypt.envelope.message import Field, Response, encode_response
 from ocrypt.envelope.reply import AnswerKey, ReplySealer
 from ocrypt.hazmat.digest import sha256
 from ocrypt.sandbox.pages import Pages
 from ocrypt.worker.opening import open_request
 from ocrypt.worker.shared_wire import media_type_of, one_time_key, open_or_blank, parse_or_stand_in, sealed_again
-from ocrypt.worker.task import NOT_READ, Task, encode_task
+from ocrypt.worker.task import NOT_READ, Task, TokenRules, encode_task, mark
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from datetime import datetime
+    from typing import Protocol
 
     from ocrypt.audit.event import EventSink
     from ocrypt.core.clock import Clock
@@ -43,6 +45,14 @@ if TYPE_CHECKING:
     from ocrypt.worker.opening import Gm
     from ocrypt.worker.settings import WorkerSettings
     from ocrypt.worker.shared_wire import Sharing
+
+    class Revocations(Protocol):
+        """Knows which tokens are revoked."""
+
+        def revoked(self, now: datetime) -> tuple[str, ...]:
+            """Their ids. Raises `Refused` where that can't be told."""
+            ...
+
 
 _RECENT = 1024
 """Receipts that are remembered for clients whose answer was a stream."""
@@ -69,6 +79,7 @@ class _Case:
     opened: datetime
     answer_key: AnswerKey
     scopes: tuple[str, ...]
+    tokens: TokenRules | None
     picture_as: str = ""
     """As in `Task`."""
 
@@ -85,6 +96,7 @@ class Keyholder:
         pool: SparePool,
         events: EventSink,
         clock: Clock,
+        revocations: Revocations,
     ) -> None:
         self._settings = settings
         self._ring = ring
@@ -92,6 +104,7 @@ class Keyholder:
         self._pool = pool
         self._events = events
         self._clock = clock
+        self._revocations = revocations
         self._places = asyncio.Semaphore(settings.jobs)
         self._waiting = 0
         self._receipts: OrderedDict[RequestId, bytes] = OrderedDict()
@@ -192,6 +205,7 @@ class Keyholder:
                 opened=self._clock.now(),
                 answer_key=one_time_key(),
                 scopes=(READ,),
+                tokens=None,
                 picture_as=media_type_of(request.algorithm),
             )
             opened = open_or_blank(request, sharing, case.opened)
@@ -203,6 +217,8 @@ class Keyholder:
 
     def _open(self, sealing: Sealing, digest: Digest, admitted: datetime, pages: Pages) -> _Case:
         now = self._clock.now()
+        # Before the key is tried: a request that is refused here may be sent again.
+        tokens = self._token_rules(now)
         # (3) One key, one trial, and only once.
         opening = open_request(sealing.body, sealing.envelope, self._ring, pages.buffer, now)
         # (4) From here on nobody can change the pages, and this process no longer maps them.
@@ -214,6 +230,20 @@ class Keyholder:
             opened=now,
             answer_key=opening.answer_key,
             scopes=sealing.scopes,
+            tokens=tokens,
+        )
+
+    def _token_rules(self, now: datetime) -> TokenRules | None:
+        if self._settings.token_place is TokenPlace.OUTSIDE:
+            return None
+        revoked = self._revocations.revoked(now)
+        # Nobody is let in on a part of the list.
+        if len(revoked) > MAX_REVOKED:
+            raise Refused(Code.WORKER_UNAVAILABLE)
+        return TokenRules(
+            public_key=self._settings.token_key,
+            audience=self._settings.audience,
+            revoked=frozenset(mark(each) for each in revoked),
         )
 
     async def _run(self, case: _Case, pages: Pages) -> AsyncGenerator[bytes, None]:
@@ -225,6 +255,7 @@ class Keyholder:
             limits=self._settings.limits,
             scopes=case.scopes,
             picture_as=case.picture_as,
+            tokens=case.tokens,
         )
         sent = 0
         end: JobEnd | None = None

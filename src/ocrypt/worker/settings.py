@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocrypt.core.engines import Profile  # noqa: TC001 - msgspec asks for it when it decodes
+from ocrypt.core.token_place import TokenPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,9 @@ class WorkerSettings:
     """What tokens of this service name: the identity's fingerprint."""
     shared_algorithms: tuple[str, ...]
     """What the shared-key wire takes; none where it is off."""
+    token_key: bytes = b""
+    """Raw Ed25519 public key that verifies access tokens (32 bytes)."""
+    token_place: TokenPlace = TokenPlace.OUTSIDE
     certificate_sha256: tuple[str, ...]
     build: bytes
     """Digest of what is installed."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from ocrypt.access.scopes import SEALED
 from ocrypt.core.base64url import encode_base64url
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
@@ -121,7 +120,7 @@ class _Sealed:
         # (3) Who asks, and (4) how much, before a byte of the body is taken.
         if self._parts.draining():
             raise Refused(Code.DRAINING)
-        admitted = await self._parts.take(request, *SEALED)
+        admitted = await self._parts.take(request)
         with self._parts.pressure.place(self._parts.name_of(request, admitted)):
             return await self._relay(request, request_id, envelope, admitted)
 

@@ -15,6 +15,7 @@ from ocrypt.worker.inner.answer import Answer, failure
 from ocrypt.worker.inner.codes_make import make_code
 from ocrypt.worker.inner.codes_read import read_codes
 from ocrypt.worker.inner.read import read
+from ocrypt.worker.inner.token import scopes_of
 
 if TYPE_CHECKING:
     from ocrypt.recognise.pipeline import Reader
@@ -74,5 +75,5 @@ def _check(request: Request, task: Task, scope: str) -> None:
     if request.method != "POST":
         raise Unreadable(Code.METHOD_INSIDE)
     # The gateway can't see the inner path: only here is known what the token must allow.
-    if not covers(task.scopes, scope):
+    if not covers(scopes_of(request, task), scope):
         raise Unreadable(Code.TOKEN_SCOPE)
