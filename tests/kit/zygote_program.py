@@ -232,8 +232,8 @@ MUTATIONS = {
 }
 
 
-def _restrict_to_root(restrict, paths, *, version):
-    restrict((Path("/"),), version=version)
+def _restrict_to_root(restrict, paths, *, version, connect_ports=()):
+    restrict((Path("/"),), version=version, connect_ports=connect_ports)
 
 
 def _fail(*_):
