@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import ssl
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,18 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.hostile
 
 
-def ocrypt(service: Service, *arguments: str, status: int = 0) -> str:
-    run = subprocess.run(
-        [Path(sys.executable).with_name("ocrypt"), *arguments],
-        env=os.environ | {"OCRYPT_STATE": str(service.state)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == status, run.stderr
-    return run.stdout
-
-
 class Administrator:
     """Somebody with a token and, once enrolled, an authenticator."""
 
@@ -50,7 +34,7 @@ class Administrator:
         self.secret = Secret(b"")
 
     def enrol(self, *options: str) -> None:
-        uri = ocrypt(self.service, "admin", "enrol", "--yes", *options).splitlines()[-1]
+        uri = self.service.ocrypt("admin", "enrol", "--yes", *options).splitlines()[-1]
         self.secret = Secret(base64.b32decode(parse_qs(urlsplit(uri).query)["secret"][0]))
 
     def code(self) -> str:
@@ -92,7 +76,7 @@ def session(admin: Administrator) -> str:
 
 
 def test_a_second_one_is_enrolled_only_by_will(admin: Administrator) -> None:
-    assert ocrypt(admin.service, "admin", "enrol", "--yes", status=1) == ""
+    assert admin.service.ocrypt("admin", "enrol", "--yes", status=1) == ""
 
 
 @pytest.mark.parametrize("path", ["/admin/status", "/admin/keys", "/admin/tokens"])
@@ -113,7 +97,7 @@ def test_a_token_alone_opens_nothing(admin: Administrator, path: str) -> None:
 
 
 def test_an_ordinary_token_does_not_even_get_to_the_second_factor(admin: Administrator) -> None:
-    token = json.loads(ocrypt(admin.service, "token", "issue", "--json"))["token"]
+    token = json.loads(admin.service.ocrypt("token", "issue", "--json"))["token"]
     answer = admin.ask("POST", "/admin/session", token, {"code": "000000"})
     assert (answer.status_code, answer.json()["code"]) == (403, "token-scope")
 
@@ -154,7 +138,7 @@ def test_tokens_are_made_and_revoked(admin: Administrator, session: str) -> None
 
 
 def test_nobody_gives_what_they_do_not_have(admin: Administrator) -> None:
-    token = json.loads(ocrypt(admin.service, "token", "issue", "--json", "--scope", "admin:tokens"))["token"]
+    token = json.loads(admin.service.ocrypt("token", "issue", "--json", "--scope", "admin:tokens"))["token"]
     session = admin.session(token)
     assert admin.ask("GET", "/admin/keys", session).json()["code"] == "token-scope"
     assert admin.ask("POST", "/admin/tokens", session, {"subject": "a", "scopes": ["admin:*"]}).status_code == 403

@@ -8,10 +8,7 @@ import hmac
 import json
 import os
 import ssl
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -47,18 +44,6 @@ REFUSAL = {
 }
 
 
-def ocrypt(service: Service, *arguments: str, status: int = 0) -> str:
-    run = subprocess.run(
-        [Path(sys.executable).with_name("ocrypt"), *arguments],
-        env=os.environ | {"OCRYPT_STATE": str(service.state)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == status, run.stderr
-    return run.stdout
-
-
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with running(tmp_path_factory.mktemp("shared") / "state", settings=SETTINGS) as service:
@@ -68,7 +53,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def key(service: Service) -> bytes:
     """Made while the service runs: it holds at once."""
-    return base64.b64decode(ocrypt(service, "keys", "shared", "add"))
+    return base64.b64decode(service.ocrypt("keys", "shared", "add"))
 
 
 @pytest.fixture
@@ -152,7 +137,7 @@ def test_a_client_written_from_the_description_reads_a_picture(http: httpx.Clien
 
 
 def test_each_client_has_a_key_of_its_own(service: Service, http: httpx.Client, key: bytes) -> None:
-    own = base64.b64decode(ocrypt(service, "keys", "shared", "add", "--kid", "scanner-7"))
+    own = base64.b64decode(service.ocrypt("keys", "shared", "add", "--kid", "scanner-7"))
     picture = printed(WORDS)
 
     def ask(with_key: bytes, **more: str) -> int:
@@ -162,12 +147,12 @@ def test_each_client_has_a_key_of_its_own(service: Service, http: httpx.Client, 
     assert ask(own) == 400
     assert ask(key, kid="scanner-7") == 400
     assert ask(key, kid="nobody") == 400
-    newer = base64.b64decode(ocrypt(service, "keys", "shared", "rotate", "--kid", "scanner-7"))
+    newer = base64.b64decode(service.ocrypt("keys", "shared", "rotate", "--kid", "scanner-7"))
     assert ask(newer, kid="scanner-7") == 200
     assert ask(own, kid="scanner-7") == 200
-    ocrypt(service, "keys", "shared", "retire", "--kid", "scanner-7")
+    service.ocrypt("keys", "shared", "retire", "--kid", "scanner-7")
     assert ask(newer, kid="scanner-7") == 400
-    assert "scanner-7" not in ocrypt(service, "keys", "shared", "list")
+    assert "scanner-7" not in service.ocrypt("keys", "shared", "list")
     journal = (service.state / "log" / "events.jsonl").read_text()
     assert '"actor":"kid:scanner-7"' in journal
     assert '"actor":"kid:unknown"' in journal

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,20 +33,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield service
 
 
-def ocrypt(service: Service, *arguments: str, status: int = 0) -> str:
-    run = subprocess.run(
-        [Path(sys.executable).with_name("ocrypt"), *arguments],
-        env=os.environ | {"OCRYPT_STATE": str(service.state)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == status, run.stderr
-    return run.stdout
-
-
 def issued(service: Service, *options: str) -> dict[str, str]:
-    return json.loads(ocrypt(service, "token", "issue", "--json", *options))
+    return json.loads(service.ocrypt("token", "issue", "--json", *options))
 
 
 def read(service: Service, token: str | None) -> str:
@@ -91,18 +75,18 @@ def test_a_token_allows_what_it_names_and_no_more(service: Service) -> None:
 def test_a_revoked_token_is_worthless_at_once_and_the_others_are_not(service: Service) -> None:
     first, second = issued(service, "--subject", "clinic"), issued(service, "--subject", "archive")
     assert "Bilby 2207" in read(service, first["token"])
-    ocrypt(service, "token", "revoke", first["id"])
+    service.ocrypt("token", "revoke", first["id"])
     with pytest.raises(ServiceRefused) as caught:
         read(service, first["token"])
     assert caught.value.code is Code.TOKEN_INVALID
     assert "Bilby 2207" in read(service, second["token"])
-    listed = {token["id"]: token for token in json.loads(ocrypt(service, "token", "list", "--json"))["tokens"]}
+    listed = {token["id"]: token for token in json.loads(service.ocrypt("token", "list", "--json"))["tokens"]}
     assert (listed[first["id"]]["state"], listed[second["id"]]["state"]) == ("revoked", "good")
 
 
 def test_all_tokens_of_a_subject_go_together(service: Service) -> None:
     tokens = [issued(service, "--subject", "leaver")["token"] for _ in range(3)]
-    ocrypt(service, "token", "revoke", "--subject", "leaver")
+    service.ocrypt("token", "revoke", "--subject", "leaver")
     for token in tokens:
         with pytest.raises(ServiceRefused):
             read(service, token)
@@ -110,13 +94,13 @@ def test_all_tokens_of_a_subject_go_together(service: Service) -> None:
 
 def test_a_mistyped_id_revokes_nothing(service: Service) -> None:
     token = issued(service)
-    ocrypt(service, "token", "revoke", token["id"], "0123456789abcdef", status=1)
+    service.ocrypt("token", "revoke", token["id"], "0123456789abcdef", status=1)
     assert "Bilby 2207" in read(service, token["token"])
 
 
 def test_the_journal_has_ids_and_never_a_token(service: Service) -> None:
     token = issued(service, "--subject", "auditor")
-    ocrypt(service, "token", "revoke", token["id"])
+    service.ocrypt("token", "revoke", token["id"])
     journal = (service.state / "log" / "events.jsonl").read_text()
     events = [json.loads(line) for line in journal.splitlines()]
     told = [event["event"] for event in events if event.get("token_id") == token["id"]]

@@ -33,6 +33,18 @@ class Service:
     def token(self) -> str:
         return (self.state / "keys" / "admin-token").read_text()
 
+    def ocrypt(self, *arguments: str, status: int = 0) -> str:
+        """What the operator's own command prints, which must end with `status`."""
+        run = subprocess.run(
+            [Path(sys.executable).with_name("ocrypt"), *arguments],
+            env=os.environ | {"OCRYPT_STATE": str(self.state)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == status, run.stderr
+        return run.stdout
+
     def descendants(self) -> dict[int, str]:
         """Every process of the service by its pid, with its command line."""
         return descendants(self.process.pid)

@@ -60,6 +60,8 @@ def test_no_body_is_an_action_without_fields() -> None:
         (asked.RetireKey, b'{"key_id":"7"}'),
         (asked.RetireKey, b'{"key_id":7.5}'),
         (asked.IssueToken, b'{"subject":""}'),
+        (asked.IssueToken, b'{"subject":"corp/alice"}'),
+        (asked.IssueToken, b'{"subject":"cert:scanner"}'),
         (asked.IssueToken, b'{"subject":"a\\nb"}'),
         (asked.IssueToken, '{"subject":"é"}'.encode()),
         (asked.IssueToken, b'{"subject":"a","scopes":[]}'),

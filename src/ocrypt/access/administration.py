@@ -18,7 +18,8 @@ MAX_BYTES: Final = 16 * 1024
 OTP: Final = "otp"
 """The method by which a session's bearer proved to be the administrator (RFC 8176)."""
 
-_Subject = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[ -~]+$")]
+_Subject = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[ -.0-9;-~]+$")]
+"""Printable ASCII without / and :, which in the journal mark whom others vouch for."""
 _Scope = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[a-z:*]+$")]
 _TokenId = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
 _Days = Annotated[int, Meta(ge=1, le=397)]

@@ -64,6 +64,9 @@ def issue(surroundings: Surroundings, /, *, subject: str, scopes: tuple[str, ...
 
     if not (subject.isascii() and subject.isprintable() and subject):
         raise LocalError(Code.USAGE, "a subject is made of printable ASCII characters")
+    # In the journal these mark whom others vouch for: `corp/alice`, `cert:scanner`, `kid:till`.
+    if set(subject) & {"/", ":"}:
+        raise LocalError(Code.USAGE, "a subject has neither / nor : in it")
     now = surroundings.clock.now().replace(microsecond=0)
     made = Issued(
         token_id=TokenId(secrets.token_hex(8)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import jwt
 
 from ocrypt.hazmat.errors import BadToken
-from ocrypt.hazmat.tokens import MAX_LENGTH, TokenClaims
+from ocrypt.hazmat.token_check import MAX_LENGTH, TokenClaims, numeric_date
 
 if TYPE_CHECKING:
     from ocrypt.hazmat.jwks import IssuerKey
@@ -81,7 +81,7 @@ def verify(untrusted_token: str, issuer: Issuer, now: datetime) -> TokenClaims:
         raise BadToken
     claims = _claims(payload, issuer.scope_claim)
     # (5) Valid now.
-    if not (claims.issued <= now + SKEW and _time(payload.get("nbf", 0)) <= now + SKEW and now < claims.expires):
+    if not (claims.issued <= now + SKEW and numeric_date(payload.get("nbf", 0)) <= now + SKEW and now < claims.expires):
         raise BadToken
     return claims
 
@@ -100,8 +100,8 @@ def _claims(payload: dict[str, Any], scope_claim: str) -> TokenClaims:
         subject=subject,
         scopes=_scopes(payload.get(scope_claim, "")),
         token_id=token_id,
-        issued=_time(payload["iat"]),
-        expires=_time(payload["exp"]),
+        issued=numeric_date(payload["iat"]),
+        expires=numeric_date(payload["exp"]),
     )
 
 
@@ -112,12 +112,3 @@ def _scopes(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(scope, str) for scope in value):
         raise BadToken
     return tuple(value)
-
-
-def _time(value: object) -> datetime:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise BadToken
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (OverflowError, ValueError, OSError):
-        raise BadToken from None

@@ -68,8 +68,8 @@ def _claims(payload: dict[str, object]) -> TokenClaims:
         subject=subject,
         scopes=tuple(scope.split()),
         token_id=token_id,
-        issued=_time(payload["iat"]),
-        expires=_time(payload["exp"]),
+        issued=numeric_date(payload["iat"]),
+        expires=numeric_date(payload["exp"]),
         methods=_methods(payload.get("amr", [])),
     )
 
@@ -80,7 +80,8 @@ def _methods(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _time(value: object) -> datetime:
+def numeric_date(value: object) -> datetime:
+    """A time as tokens write it (RFC 7519 section 2), in whole seconds. Raises `BadToken`."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise BadToken
     try:
