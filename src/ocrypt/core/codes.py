@@ -49,6 +49,8 @@ class Code(Enum):
     BODY_TIMEOUT = "body-timeout"
     BODY_INCOMPLETE = "body-incomplete"
     MEDIA_TYPE = "media-type"
+    HTTP_MALFORMED = "http-malformed"
+    HEADERS_TOO_LARGE = "headers-too-large"
     METHOD = "method"
     NOT_FOUND = "not-found"
     TOKEN_MISSING = "token-missing"  # noqa: S105 - a code, not a token
@@ -162,6 +164,12 @@ MEANINGS: dict[Code, Meaning] = {
     Code.BODY_INCOMPLETE: _outside(400, "The request ended before its announced length", "Send it again"),
     Code.MEDIA_TYPE: _outside(
         415, "This media type is not taken here", "Send message/ohttp-req or message/ohttp-chunked-req"
+    ),
+    Code.HTTP_MALFORMED: _outside(
+        400, "This is not a request of HTTP/1.1", "Send one Host, one length, and lines that end as RFC 9112 says"
+    ),
+    Code.HEADERS_TOO_LARGE: _outside(
+        431, "The request's head is larger than this service takes", "Send at most 100 headers and 32 KiB of them"
     ),
     Code.METHOD: _outside(405, "This method is not allowed here", "See the Allow header"),
     Code.NOT_FOUND: _outside(

@@ -7,11 +7,10 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.gateway.bundled_tls import TlsProtocol
+from ocrypt.gateway.http_guard import GuardedProtocol
 from ocrypt.gateway.peer import certificate_of, put
 from ocrypt.gateway.settings import ClientCertificates, TlsLibrary, TlsMinimum
 from ocrypt.hazmat.errors import BadSignature
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from OpenSSL import SSL
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
     from ocrypt.gateway.settings import GatewaySettings
 
@@ -145,7 +145,7 @@ def protocol(head_seconds: float) -> type[HttpToolsProtocol]:
     Each request's scope tells whose certificate the connection showed.
     """
 
-    class HeadTimedProtocol(HttpToolsProtocol):
+    class HeadTimedProtocol(GuardedProtocol):
         _head_timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -6,6 +6,8 @@ export const OUTSIDE = [
   "body-timeout",
   "body-incomplete",
   "media-type",
+  "http-malformed",
+  "headers-too-large",
   "method",
   "not-found",
   "token-missing",
