@@ -66,6 +66,11 @@ class Pool:
         return Spare(self)
 
 
+class NoRevocations:
+    def revoked(self, _now: datetime) -> tuple[str, ...]:
+        return ()
+
+
 class House:
     def __init__(self, pool: Pool | None = None, **changes: object) -> None:
         self.pool = pool or Pool()
@@ -79,6 +84,7 @@ class House:
             identity=SigningKey.generate(),
             pool=self.pool,
             events=self,
+            revocations=NoRevocations(),
             clock=FixedClock(NOW),
         )
 
