@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
 
 from kit.workers import settings
 from ocrypt.client.description import verify
@@ -60,3 +64,30 @@ def test_it_offers_the_sm_envelope_where_its_key_lives() -> None:
     assert "sealed-gm" in description.features
     plain = verify(told())
     assert (plain.gm, "sealed-gm" in plain.features) == (None, False)
+
+
+# --- its schema -------------------------------------------------------------------------------------------------
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "spec/service-description.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("changes", [{}, {"shared_algorithms": ("AES-256-GCM",)}, {"certificate_sha256": ()}])
+def test_it_keeps_to_its_schema(changes: dict[str, object]) -> None:
+    Draft202012Validator(SCHEMA).validate(json.loads(told(degraded=True, **changes)))
+
+
+@pytest.mark.parametrize("missing", ["identity", "privacy", "keys", "signature"])
+def test_the_schema_misses_what_is_missing(missing: str) -> None:
+    plain = json.loads(told())
+    del plain[missing]
+    assert not Draft202012Validator(SCHEMA).is_valid(plain)
+
+
+def test_all_that_lasts_is_told() -> None:
+    kept = json.loads(told())["privacy"]["kept"]
+    assert {entry["where"].split(" in ")[0] for entry in kept} >= {"the event journal", "the registry of tokens"}
+
+
+def test_the_shared_key_wire_is_told_where_it_is_on() -> None:
+    assert "shared-key" not in json.loads(told())["features"]
+    assert "shared-key" in json.loads(told(shared_algorithms=("AES-256-GCM",)))["features"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ocrypt.core.base64url import encode_base64url
 from ocrypt.envelope.canonical import Json, canonical
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ocrypt.hazmat.sign import SigningKey
     from ocrypt.keys.ring import Published
     from ocrypt.worker.settings import WorkerSettings
+
+SHARED_KEY: Final = "shared-key"
+"""The feature of a service that takes `POST /ocr`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
             "max_ratio": limits.max_ratio,
             "date_window_seconds": settings.date_window_seconds,
         },
-        "features": ["read", "codes-read", "codes-make", *([FEATURE] if facts.published.gm else [])],
+        "features": _features(settings, facts.published),
         "forms": [form.name.lower() for form in Form],
         "privacy": {
             "pictures_stored": "never",
@@ -58,7 +61,17 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
                     "what": "times, sizes, digests of sealed requests, outcomes and token subjects",
                     "where": "the event journal in the operator's state directory",
                     "how_long": "until the operator removes it",
-                }
+                },
+                {
+                    "what": "ids, subjects, scopes and times of access tokens; never a token",
+                    "where": "the registry of tokens in the operator's state directory",
+                    "how_long": "until the first start after they have expired",
+                },
+                {
+                    "what": "how often each client asked lately, under keyed hashes of its token's subject and address",
+                    "where": "the gateway's memory, or the store that the operator named",
+                    "how_long": "as long as a rate that the operator set looks back",
+                },
             ],
         },
         "confinement": {"layers": list(facts.confinement), "degraded": facts.degraded},
@@ -66,6 +79,11 @@ def describe(settings: WorkerSettings, facts: Facts, key: SigningKey) -> bytes:
         "issued": int(facts.now.timestamp()),
     }
     return canonical(sign_description(description, key))
+
+
+def _features(settings: WorkerSettings, published: Published) -> list[Json]:
+    optional = {FEATURE: published.gm is not None, SHARED_KEY: bool(settings.shared_algorithms)}
+    return ["read", "codes-read", "codes-make", *(name for name, offered in optional.items() if offered)]
 
 
 def _keys(published: Published) -> dict[str, Json]:
