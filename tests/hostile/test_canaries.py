@@ -12,7 +12,6 @@ import os
 import resource
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 from contextlib import suppress
@@ -94,7 +93,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def raw(service: Service, request: str) -> bytes:
     """What comes back to bytes that are sent as they are."""
     where = urlsplit(service.url)
-    context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+    context = service.trusting()
     received = b""
     with (
         socket.create_connection((where.hostname or "", where.port or 0)) as plain,

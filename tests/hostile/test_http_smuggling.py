@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import socket
-import ssl
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -81,7 +80,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def raw(service: Service, request: str, *, more: bool) -> bytes:
     """What comes back to bytes that are sent as they are; with `more`, until a short silence."""
     where = urlsplit(service.url)
-    context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+    context = service.trusting()
     received = b""
     with (
         socket.create_connection((where.hostname or "", where.port or 0)) as plain,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +36,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 def client(service: Service) -> httpx.Client:
-    context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+    context = service.trusting()
     return httpx.Client(base_url=service.url, verify=context, trust_env=False)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -29,7 +28,7 @@ class Administrator:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+        context = service.trusting()
         self.http = httpx.Client(base_url=service.url, verify=context, trust_env=False)
         self.secret = Secret(b"")
 

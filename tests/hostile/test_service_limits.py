@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ SEALED = {"content-type": "message/ohttp-req"}
 
 
 def client(service: Service) -> httpx.Client:
-    context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+    context = service.trusting()
     return httpx.Client(base_url=service.url, verify=context, trust_env=False, timeout=60)
 
 

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 import os
-import ssl
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ def key(service: Service) -> bytes:
 
 @pytest.fixture
 def http(service: Service) -> Iterator[httpx.Client]:
-    context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+    context = service.trusting()
     with httpx.Client(base_url=service.url, verify=context, trust_env=False, timeout=120) as http:
         yield http
 
@@ -220,7 +219,7 @@ def test_every_value_of_a_byte_of_padding_gets_the_same_answer(service: Service,
     tests/unit/test_worker_shared_wire.py has all the others.
     """
     message = cbc_seal(key, b"a secret of thirty-two bytes!!!!")
-    context = ssl.create_default_context(cafile=service.state / "keys" / "tls-certificate.pem")
+    context = service.trusting()
     told: Counter[tuple[object, ...]] = Counter()
     before = bytearray(os.urandom(16))
     with httpx.Client(base_url=service.url, verify=context, trust_env=False, timeout=120) as http:

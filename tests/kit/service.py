@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -32,6 +33,10 @@ class Service:
     @property
     def token(self) -> str:
         return (self.state / "keys" / "admin-token").read_text()
+
+    def trusting(self) -> ssl.SSLContext:
+        """TLS that trusts this service's own certificate and nothing else."""
+        return ssl.create_default_context(cafile=self.state / "keys" / "tls-certificate.pem")
 
     def ocrypt(self, *arguments: str, status: int = 0) -> str:
         """What the operator's own command prints, which must end with `status`."""

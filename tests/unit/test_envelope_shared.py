@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrypt.envelope.shared import REFUSAL, SharedRequest, encode_answer, parse_shared
+from ocrypt.envelope.shared import SharedRequest, encode_answer, parse_shared
+from ocrypt.gateway.endpoints.shared_key import REFUSAL
 from ocrypt.hazmat.errors import Unopenable
 from ocrypt.hazmat.sharedkey import Algorithm
 

@@ -90,14 +90,8 @@ def _confirm(surroundings: Surroundings, secret: Secret) -> None:
 
 
 def _tell(surroundings: Surroundings, secret: Secret) -> bool:
-    """Hand it to the running service, if there is one: its processes can't read files any more."""
-    from ocrypt.supervisor.control import ask_worker  # noqa: PLC0415
+    from ocrypt.supervisor.control import tell_worker  # noqa: PLC0415
     from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
 
-    try:
-        ask_worker(StateDirectory(surroundings.state).run, Ask(operation=Operation.FACTOR), bytes(secret.reveal()))
-    except LocalError as error:
-        if error.code is not Code.CONNECTION_FAILED:
-            raise
-        return False
-    return True
+    run = StateDirectory(surroundings.state).run
+    return tell_worker(run, Ask(operation=Operation.FACTOR), bytes(secret.reveal()))

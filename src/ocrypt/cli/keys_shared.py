@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocrypt.cli.configured import config_option, safe_of
-from ocrypt.core.codes import Code, Exit
-from ocrypt.core.errors import LocalError
+from ocrypt.core.codes import Exit
 from ocrypt.core.frames import Ask, Operation
 
 if TYPE_CHECKING:
@@ -130,15 +129,8 @@ def _record(key: SharedKey) -> Json:
 
 
 def _tell(surroundings: Surroundings, keys: SharedKeys) -> bool:
-    """Hand all keys to the running service, if there is one: its processes can't read files any more."""
-    from ocrypt.supervisor.control import ask_worker  # noqa: PLC0415
+    from ocrypt.supervisor.control import tell_worker  # noqa: PLC0415
     from ocrypt.supervisor.state import StateDirectory  # noqa: PLC0415
 
     run = StateDirectory(surroundings.state).run
-    try:
-        ask_worker(run, Ask(operation=Operation.SHARED_KEYS), bytes(keys.export().reveal()))
-    except LocalError as error:
-        if error.code is not Code.CONNECTION_FAILED:
-            raise
-        return False
-    return True
+    return tell_worker(run, Ask(operation=Operation.SHARED_KEYS), bytes(keys.export().reveal()))

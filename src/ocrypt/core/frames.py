@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from enum import IntEnum, unique
+from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import OcryptError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEAD_LENGTH = 5
 MAX_PAYLOAD = 256 * 1024
@@ -48,6 +52,12 @@ def encode(kind: Kind, payload: bytes | memoryview = b"") -> bytes:
     if len(payload) > MAX_PAYLOAD:
         raise BadFrame
     return bytes((kind,)) + len(payload).to_bytes(4, "big") + payload
+
+
+def encode_data(payload: bytes) -> Iterator[bytes]:
+    """Data of any length, in as many frames as it takes."""
+    for at in range(0, len(payload), MAX_PAYLOAD):
+        yield encode(Kind.DATA, payload[at : at + MAX_PAYLOAD])
 
 
 def parse_head(untrusted: bytes) -> FrameHead:

@@ -1,4 +1,4 @@
-"""The JSON of the shared-key wire (spec/shared-key-wire.md): one request parsed, its one answer or refusal written."""
+"""The JSON of the shared-key wire (spec/shared-key-wire.md): one request parsed, its one answer written."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from ocrypt.hazmat.sharedkey import Algorithm
 
 DEFAULT_KID: Final = "default"
 """The key of requests that name none."""
-REFUSAL: Final = b'{"status":"error","code":"envelope-unopenable","message":"The request could not be opened or read."}'
-"""The one answer to whatever can't be opened or read: the same bytes each time, or it would be an oracle."""
 _KID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _NEEDED: Final = frozenset({"data", "algorithm"})
 _KNOWN: Final = _NEEDED | {"kid"}

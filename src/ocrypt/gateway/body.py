@@ -38,6 +38,11 @@ class BodyLimits:
         return self.idle_seconds + received / self.bytes_per_second
 
 
+def media_type(request: Request) -> str:
+    """The media type of the body as its header tells it, without parameters; empty without one."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def announced_length(request: Request, limits: BodyLimits) -> int | None:
     """The body's length as its header tells it, None without one.
 

@@ -58,7 +58,7 @@ class Parts:
 
     def from_admin_network(self, request: Request) -> bool:
         """Whether whoever asks may reach the administration at all."""
-        return self._asker(request).address in self.admission.addresses.admin
+        return self.address_of(request) in self.admission.addresses.admin
 
     async def take(self, request: Request) -> Admitted:
         """Admit who sends a sealed request, within the rates of its address and of itself.
@@ -66,12 +66,12 @@ class Parts:
         Raises:
             Refused: see `Admission.admit_sealed`; `Limited` when it asks too often or for too much.
         """
+        asker = self._asker(request)
         # A program on this machine is bound by what the machine can do, not by a rate.
-        address = self._asker(request).address
-        if not self.is_local(request):
+        if not self.admission.is_local(asker):
             # Before the token is looked at: guessing tokens is asking, too.
-            await self.rates.address(address)
-        admitted = self.admission.admit_sealed(self._asker(request), self.clock.now())
+            await self.rates.address(asker.address)
+        admitted = self.admission.admit_sealed(asker, self.clock.now())
         size = announced_length(request, self.limits) or self.limits.max_bytes
         if admitted.actor != ANONYMOUS:
             await self.rates.actor(admitted.actor, size)
@@ -79,11 +79,11 @@ class Parts:
 
     def address_of(self, request: Request) -> str:
         """The address of whoever asks."""
-        return self._asker(request).address
+        return self.admission.addresses.client_of(_peer(request), request.headers.getlist("x-forwarded-for"))
 
     def name_of(self, request: Request, admitted: Admitted) -> str:
         """Whose share of the places a request takes: the actor's, or of those without a name the address's."""
-        return admitted.actor if admitted.actor != ANONYMOUS else f"{ANONYMOUS} {self._asker(request).address}"
+        return admitted.actor if admitted.actor != ANONYMOUS else f"{ANONYMOUS} {self.address_of(request)}"
 
     def admit(self, request: Request, *any_of: str) -> Admitted:
         """Admit who asks, before a byte of the body is taken.
@@ -110,16 +110,19 @@ class Parts:
 
     def _check_address(self, request: Request) -> None:
         """Before anything else of a request is looked at."""
-        if not self.admission.addresses.admits(self._asker(request).address):
+        if not self.admission.addresses.admits(self.address_of(request)):
             raise Refused(Code.ADDRESS_REFUSED)
 
     def _asker(self, request: Request) -> Asker:
-        peer = request.client.host if request.client else ""
-        address = self.admission.addresses.client_of(peer, request.headers.getlist("x-forwarded-for"))
+        address = self.address_of(request)
         return Asker(
             address=address,
             untrusted_authorization=request.headers.get("authorization", ""),
             header_names=frozenset(request.headers.keys()),
             # A proxy's certificate says who the proxy is, not who asks through it.
-            certificate=find(request.scope) if address == peer else None,
+            certificate=find(request.scope) if address == _peer(request) else None,
         )
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""

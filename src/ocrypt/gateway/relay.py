@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
-from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, encode, encode_ask, parse_head
+from ocrypt.core.frames import (
+    HEAD_LENGTH,
+    MAX_PAYLOAD,
+    Ask,
+    BadFrame,
+    Kind,
+    encode,
+    encode_ask,
+    encode_data,
+    parse_head,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,8 +52,7 @@ class Exchange:
             Refused: `WORKER_LOST`.
         """
         try:
-            for at in range(0, len(piece), MAX_PAYLOAD):
-                self._writer.write(encode(Kind.DATA, piece[at : at + MAX_PAYLOAD]))
+            self._writer.writelines(encode_data(piece))
             await self._writer.drain()
         except OSError:
             raise Refused(Code.WORKER_LOST) from None

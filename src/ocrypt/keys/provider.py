@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NewType, Protocol
 
+from ocrypt.core.codes import Code
+from ocrypt.core.errors import LocalError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,6 +23,18 @@ class Wrapped:
 
     version: KekVersion
     blob: bytes
+
+
+def must_be_spent(version: KekVersion, there: Sequence[KekVersion]) -> None:
+    """Return where a version is one of those that are there, and not the newest, which stands last.
+
+    Raises:
+        LocalError: `KEY_VERSION_UNKNOWN`, `KEY_IN_USE`.
+    """
+    if version not in there:
+        raise LocalError(Code.KEY_VERSION_UNKNOWN)
+    if version == there[-1]:
+        raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
 
 
 class KeyProvider(Protocol):

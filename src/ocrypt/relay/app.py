@@ -68,7 +68,7 @@ class _Relay:
 
     async def sealed(self, request: Request) -> Response:
         """Pass a sealed request on: its body and its media type, and nothing else of it."""
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = body.media_type(request)
         if media_type not in _TAKEN:
             raise Refused(Code.MEDIA_TYPE)
         body.announced_length(request, self._parts.limits)

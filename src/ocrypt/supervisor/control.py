@@ -47,6 +47,20 @@ def ask_worker(run: Path, ask: Ask, content: bytes = b"") -> Any:  # noqa: ANN40
         os.close(directory)
 
 
+def tell_worker(run: Path, ask: Ask, content: bytes) -> bool:
+    """Hand something over to the running service: once it serves, its processes can open no file.
+
+    Gives False where none runs, which will read it when it is started. Raises as `ask_worker` else.
+    """
+    try:
+        ask_worker(run, ask, content)
+    except LocalError as error:
+        if error.code is not Code.CONNECTION_FAILED:
+            raise
+        return False
+    return True
+
+
 def _answer(channel: socket.socket) -> bytes:
     answer = bytearray()
     while True:

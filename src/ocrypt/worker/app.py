@@ -20,7 +20,18 @@ from ocrypt.audit.event import Started, Stopped
 from ocrypt.audit.journal import Journal
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import Refused
-from ocrypt.core.frames import HEAD_LENGTH, MAX_PAYLOAD, Ask, BadFrame, Kind, Operation, encode, parse_ask, parse_head
+from ocrypt.core.frames import (
+    HEAD_LENGTH,
+    MAX_PAYLOAD,
+    Ask,
+    BadFrame,
+    Kind,
+    Operation,
+    encode,
+    encode_data,
+    parse_ask,
+    parse_head,
+)
 from ocrypt.core.ids import Digest, RequestId
 from ocrypt.core.secrets import Secret
 from ocrypt.envelope.gm_open import generate_gm
@@ -205,8 +216,7 @@ class Worker:
         answer = await self._keyholder.answer_shared(sharing)
         if answer is None:
             raise Refused(Code.ENVELOPE_UNOPENABLE)
-        for at in range(0, len(answer), MAX_PAYLOAD):
-            writer.write(encode(Kind.DATA, answer[at : at + MAX_PAYLOAD]))
+        writer.writelines(encode_data(answer))
         writer.write(encode(Kind.END, self._keyholder.receipt(sharing.request_id)))
         await writer.drain()
 
@@ -276,8 +286,7 @@ async def _send(writer: asyncio.StreamWriter, pieces: AsyncGenerator[bytes, None
     # Closed even when it is cancelled between two pieces: the job must end then, and its ending be told.
     async with aclosing(pieces):
         async for piece in pieces:
-            for at in range(0, len(piece), MAX_PAYLOAD):
-                writer.write(encode(Kind.DATA, piece[at : at + MAX_PAYLOAD]))
+            writer.writelines(encode_data(piece))
             await writer.drain()
 
 

@@ -127,33 +127,12 @@ class Keyholder:
             Refused: whatever is told in clear: the key's codes, `ENVELOPE_UNOPENABLE`, `ENVELOPE_REPLAYED`, `BUSY`,
                 `LOG_UNWRITABLE`. Nothing was answered then.
         """
-        admitted = self._clock.now()
-        digest = sha256(sealing.body)
-        # (1) Said before anything is opened; if it can't be written, nothing is read.
-        self._events.append(
-            Admitted(
-                at=admitted,
-                request_id=sealing.request_id,
-                actor=sealing.actor,
-                sealed_sha256=digest,
-                sealed_bytes=len(sealing.body),
-            )
-        )
-        try:
-            # (2) A place first, then the opening: what is opened never waits in line.
-            await self._take_place()
-        except Refused as refused:
-            self._deny(sealing.request_id, refused.code)
-            raise
-        except asyncio.CancelledError:
-            # Nobody waits any more: an admission must have an ending all the same.
-            self._end(sealing.request_id, Outcome.CANCELLED, None, 0)
-            raise
+        admitted = await self._admit(sealing.request_id, sealing.actor, sealing.body)
         try:
             pages = Pages(len(sealing.body))
             refusal: Code | None = None
             try:
-                case = self._open(sealing, digest, admitted, pages)
+                case = self._open(sealing, admitted, pages)
             except Refused as refused:
                 refusal = refused.code
             if refusal is not None:
@@ -174,34 +153,16 @@ class Keyholder:
         Raises:
             Refused: `BUSY`, `LOG_UNWRITABLE`. Nothing was opened then.
         """
-        admitted = self._clock.now()
-        digest = sha256(sharing.body)
         request = parse_or_stand_in(sharing.body, self._settings.shared_algorithms)
         # A name that nobody has is not told: what is in a log was never chosen by a stranger.
         actor = f"kid:{request.kid}" if sharing.keys.has(request.kid) else "kid:unknown"
-        self._events.append(
-            Admitted(
-                at=admitted,
-                request_id=sharing.request_id,
-                actor=actor,
-                sealed_sha256=digest,
-                sealed_bytes=len(sharing.body),
-            )
-        )
-        try:
-            await self._take_place()
-        except Refused as refused:
-            self._deny(sharing.request_id, refused.code)
-            raise
-        except asyncio.CancelledError:
-            self._end(sharing.request_id, Outcome.CANCELLED, None, 0)
-            raise
+        admitted = await self._admit(sharing.request_id, actor, sharing.body)
         try:
             sharing.body.clear()
             case = _Case(
                 request_id=sharing.request_id,
-                sealed_sha256=digest,
-                admitted=admitted,
+                sealed_sha256=admitted.sealed_sha256,
+                admitted=admitted.at,
                 opened=self._clock.now(),
                 answer_key=one_time_key(),
                 scopes=(READ,),
@@ -215,7 +176,34 @@ class Keyholder:
         finally:
             self._places.release()
 
-    def _open(self, sealing: Sealing, digest: Digest, admitted: datetime, pages: Pages) -> _Case:
+    async def _admit(self, request_id: RequestId, actor: str, body: bytearray) -> Admitted:
+        """Log an admission and wait for a place, which the caller lets go.
+
+        Raises:
+            Refused: `BUSY`, `LOG_UNWRITABLE`.
+        """
+        # (1) Said before anything is opened; if it can't be written, nothing is read.
+        admitted = Admitted(
+            at=self._clock.now(),
+            request_id=request_id,
+            actor=actor,
+            sealed_sha256=sha256(body),
+            sealed_bytes=len(body),
+        )
+        self._events.append(admitted)
+        try:
+            # (2) A place first, then the opening: what is opened never waits in line.
+            await self._take_place()
+        except Refused as refused:
+            self._deny(request_id, refused.code)
+            raise
+        except asyncio.CancelledError:
+            # Nobody waits any more: an admission must have an ending all the same.
+            self._end(request_id, Outcome.CANCELLED, None, 0)
+            raise
+        return admitted
+
+    def _open(self, sealing: Sealing, admitted: Admitted, pages: Pages) -> _Case:
         now = self._clock.now()
         # Before the key is tried: a request that is refused here may be sent again.
         tokens = self._token_rules(now)
@@ -225,8 +213,8 @@ class Keyholder:
         pages.seal(opening.length)
         return _Case(
             request_id=sealing.request_id,
-            sealed_sha256=digest,
-            admitted=admitted,
+            sealed_sha256=admitted.sealed_sha256,
+            admitted=admitted.at,
             opened=now,
             answer_key=opening.answer_key,
             scopes=sealing.scopes,

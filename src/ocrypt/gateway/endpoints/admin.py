@@ -181,7 +181,7 @@ def _token(request: Request) -> str:
 async def _content(parts: Parts, request: Request, wish: _Wish) -> bytes:
     if not wish.takes:
         return b""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+    if body.media_type(request) != _JSON:
         raise Refused(Code.MEDIA_TYPE)
     limits = parts.limits.at_most(asked.MAX_BYTES)
     body.announced_length(request, limits)

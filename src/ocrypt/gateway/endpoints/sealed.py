@@ -113,7 +113,7 @@ class _Sealed:
         if request.headers.get("early-data") == "1":
             raise Refused(Code.EARLY_DATA)
         # (2) The media type says which form it is.
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = body.media_type(request)
         envelope = next((each for each in taken if each.request_media_type == media_type), None)
         if envelope is None:
             raise Refused(Code.MEDIA_TYPE)

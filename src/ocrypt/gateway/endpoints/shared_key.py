@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from ocrypt.gateway.parts import Parts
 
 _JSON: Final = "application/json"
-_REFUSAL: Final = (
-    b'{"status":"error","code":"envelope-unopenable","message":"The request could not be opened or read."}'
-)
-"""spec/shared-key-wire.md: the one answer to whatever can't be opened or read."""
+REFUSAL: Final = b'{"status":"error","code":"envelope-unopenable","message":"The request could not be opened or read."}'
+"""spec/shared-key-wire.md: the one answer to whatever can't be opened or read, the same bytes each time."""
 
 DESCRIBED = (
     Described(
@@ -60,7 +58,7 @@ def routes(parts: Parts) -> list[Route]:
     async def shared(request: Request, request_id: RequestId) -> Response:
         if not parts.shared_key_rate:
             raise Refused(Code.NOT_FOUND)
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+        if body.media_type(request) != _JSON:
             raise Refused(Code.MEDIA_TYPE)
         if parts.draining():
             raise Refused(Code.DRAINING)
@@ -88,7 +86,7 @@ async def _relayed(parts: Parts, request: Request, request_id: RequestId, limits
         except Refused as refused:
             if refused.code is not Code.ENVELOPE_UNOPENABLE:
                 raise
-            return Response(_REFUSAL, status_code=400, headers=headers, media_type=_JSON)
+            return Response(REFUSAL, status_code=400, headers=headers, media_type=_JSON)
         whole = first + b"".join([piece async for piece in answer])
         headers["Ocrypt-Receipt"] = encode_base64url(exchange.closing)
         return Response(whole, headers=headers, media_type=_JSON)

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
-from ocrypt.keys.provider import KekVersion, Wrapped
+from ocrypt.keys.provider import KekVersion, Wrapped, must_be_spent
 from ocrypt.keys.providers.credential import credential
 
 if TYPE_CHECKING:
@@ -131,11 +131,7 @@ class KmsProvider:
 
     def destroy(self, version: KekVersion) -> None:
         """See `KeyProvider`. KMS holds the key for seven more days, of no use to anybody who may not cancel it."""
-        there = self.versions()
-        if version not in there:
-            raise LocalError(Code.KEY_VERSION_UNKNOWN)
-        if version == there[-1]:
-            raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
+        must_be_spent(version, self.versions())
         self._asked(lambda kms: kms.schedule_key_deletion(KeyId=version, PendingWindowInDays=_DAYS))
 
     def versions(self) -> Sequence[KekVersion]:

@@ -14,7 +14,7 @@ from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
 from ocrypt.hazmat.atrest import KEY_LENGTH, commitment
-from ocrypt.keys.provider import KekVersion
+from ocrypt.keys.provider import KekVersion, must_be_spent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,11 +69,8 @@ class KeySet:
             LocalError: `KEY_IN_USE` for the newest, `KEY_VERSION_UNKNOWN` for one that there is not.
         """
         names = tuple(reversed(self.versions()))
-        if version not in names:
-            raise LocalError(Code.KEY_VERSION_UNKNOWN)
+        must_be_spent(version, self.versions())
         at = names.index(version)
-        if at == 0:
-            raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
         return KeySet(self.keys[:at])
 
 

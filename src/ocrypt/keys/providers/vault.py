@@ -16,7 +16,7 @@ from hvac.exceptions import BadGateway, InternalServerError, InvalidPath, Invali
 from ocrypt.core.codes import Code
 from ocrypt.core.errors import LocalError
 from ocrypt.core.secrets import Secret
-from ocrypt.keys.provider import KekVersion, Wrapped
+from ocrypt.keys.provider import KekVersion, Wrapped, must_be_spent
 from ocrypt.keys.providers.credential import credential
 from ocrypt.keys.providers.keyset import KeySet
 from ocrypt.keys.providers.uri import TokenFile
@@ -162,11 +162,7 @@ class TransitProvider:
 
     def destroy(self, version: KekVersion) -> None:
         """See `KeyProvider`. Those that are older go too: the engine trims from the oldest on."""
-        there = self.versions()
-        if version not in there:
-            raise LocalError(Code.KEY_VERSION_UNKNOWN)
-        if version == there[-1]:
-            raise LocalError(Code.KEY_IN_USE, "the newest version wraps what is stored next; rotate first")
+        must_be_spent(version, self.versions())
         kept = int(version) + 1
         # The engine trims only what neither encrypts nor decrypts any more. Set one after the other: hvac refuses
         # the two together when they are equal.
