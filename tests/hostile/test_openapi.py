@@ -29,9 +29,16 @@ CHECKS = (
 )
 
 
+SETTINGS = """
+[shared_key_wire]
+enabled = true
+per_client = "1000000/minute"
+"""
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with running(tmp_path_factory.mktemp("openapi") / "state") as service:
+    with running(tmp_path_factory.mktemp("openapi") / "state", settings=SETTINGS) as service:
         yield service
 
 

@@ -26,7 +26,7 @@ FAR = "203.0.113.7"
 
 
 def limiter(**changes: object) -> RateLimiter:
-    rates = {"per_actor": "", "per_address": "", "kb_per_minute": 0, **changes}
+    rates = {"per_actor": "", "per_address": "", "kb_per_minute": 0, "shared_key": "", **changes}
     return RateLimiter(Rates(**rates), open_store(IN_MEMORY), b"secret", SystemClock())  # type: ignore[arg-type]
 
 
@@ -89,15 +89,21 @@ def test_bytes_are_counted_and_one_large_thing_passes_when_all_is_left() -> None
     assert granted(lambda: rates.actor("bob", 50 * 1024), 2) == 1
 
 
-def test_a_client_may_have_a_rate_of_its_own() -> None:
-    rates = limiter()
-    assert granted(lambda: rates.client("2/minute", "kid"), 4) == 2
+def test_the_shared_key_wire_has_a_rate_of_its_own() -> None:
+    rates = limiter(shared_key="2/minute")
+    assert granted(lambda: rates.shared_key(FAR), 4) == 2
+    # By the network, as everywhere: a host has all addresses of its own.
+    assert granted(lambda: rates.shared_key("2001:db8:1:1::1"), 2) == 2
+    assert granted(lambda: rates.shared_key("2001:db8:1:1:ffff::2"), 2) == 0
 
 
 def test_the_store_holds_neither_names_nor_addresses() -> None:
     store = open_store(IN_MEMORY)
     rates = RateLimiter(
-        Rates(per_actor="9/minute", per_address="9/minute", kb_per_minute=0), store, b"secret", SystemClock()
+        Rates(per_actor="9/minute", per_address="9/minute", kb_per_minute=0, shared_key=""),
+        store,
+        b"secret",
+        SystemClock(),
     )
     granted(lambda: rates.actor("alice", 0), 1)
     granted(lambda: rates.address(FAR), 1)
@@ -128,7 +134,7 @@ def test_what_is_no_store(uri: str) -> None:
 
 def test_a_store_that_is_down_lets_each_process_count_for_itself() -> None:
     rates = RateLimiter(
-        Rates(per_actor="2/minute", per_address="", kb_per_minute=0),
+        Rates(per_actor="2/minute", per_address="", kb_per_minute=0, shared_key=""),
         open_store("valkey://127.0.0.1:1/0"),
         b"secret",
         SystemClock(),

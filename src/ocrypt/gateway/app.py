@@ -113,7 +113,7 @@ def build(settings: GatewaySettings, surroundings: Surroundings) -> ASGIApp:
             time.monotonic,
         ),
         rates=surroundings.rates,
-        shared_key_rate=settings.shared_key_wire,
+        shared_key_wire=bool(settings.shared_key_wire),
         worker_seconds=settings.worker_seconds,
         clock=surroundings.clock,
         new_request_id=new_request_id,

@@ -49,3 +49,5 @@ class Described:
     status: int = 200
     needs: Needs = Needs.NOTHING
     codes: tuple[Code, ...] = ()
+    refuses: tuple[Body, ...] = ()
+    """What a 400 may be besides problem details."""

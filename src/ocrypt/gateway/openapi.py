@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import re
+from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ocrypt.core.codes import Code
 from ocrypt.core.problem import MEDIA_TYPE
-from ocrypt.gateway.described import Needs
+from ocrypt.gateway.described import Body, Needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrypt.gateway.described import Body, Described
+    from ocrypt.gateway.described import Described
 
     Json = dict[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
@@ -76,7 +77,7 @@ def _operation(each: Described) -> Json:
         "description": each.words.zh,
         "responses": {
             str(each.status): {"description": each.words.en, "content": _content(each.gives)},
-            **_refusals((*each.codes, *ANYWHERE)),
+            **_refusals((*each.codes, *ANYWHERE), each.refuses),
         },
         "security": _SCHEMES[each.needs],
     }
@@ -98,15 +99,20 @@ def _content(bodies: tuple[Body, ...]) -> dict[str, Json]:
     }
 
 
-def _refusals(codes: Sequence[Code]) -> dict[str, Json]:
+def _refusals(codes: Sequence[Code], more: tuple[Body, ...]) -> dict[str, Json]:
     statuses = sorted({code.meaning.status for code in codes})
-    return {str(status): _refusal([code for code in codes if code.meaning.status == status]) for status in statuses}
+    return {
+        str(status): _refusal(
+            [code for code in codes if code.meaning.status == status], more if status == HTTPStatus.BAD_REQUEST else ()
+        )
+        for status in statuses
+    }
 
 
-def _refusal(codes: Sequence[Code]) -> Json:
+def _refusal(codes: Sequence[Code], more: tuple[Body, ...]) -> Json:
     return {
         "description": "; ".join(f"`{code.value}`: {code.meaning.title}" for code in codes),
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": _content((Body(media_type=MEDIA_TYPE, schema="Problem"), *more)),
     }
 
 

@@ -43,8 +43,8 @@ class Parts:
     limits: BodyLimits
     pressure: Pressure
     rates: RateLimiter
-    shared_key_rate: str
-    """How often one address may ask `/ocr`; empty where it is off."""
+    shared_key_wire: bool
+    """Whether `/ocr` is there."""
     worker_seconds: float
     clock: Clock
     new_request_id: Callable[[], RequestId]

@@ -47,6 +47,8 @@ class Rates:
     per_address: str
     kb_per_minute: int
     """KiB of sealed requests a minute of one actor; 0 for any."""
+    shared_key: str
+    """Of one address at the shared-key wire."""
 
 
 def parse_rates(written: str) -> tuple[RateLimitItem, ...]:
@@ -79,6 +81,7 @@ class RateLimiter:
         """`secret` keys the hashes under which clients are counted: the store holds no address and no name."""
         self._per_actor = parse_rates(rates.per_actor)
         self._per_address = parse_rates(rates.per_address)
+        self._shared_key = parse_rates(rates.shared_key)
         self._volume = (parse(f"{rates.kb_per_minute}/minute"),) if rates.kb_per_minute else ()
         self._secret = secret
         self._clock = clock
@@ -96,9 +99,9 @@ class RateLimiter:
         await self._hit(self._per_actor, "actor", actor, 1)
         await self._hit(self._volume, "volume", actor, max(1, math.ceil(bytes_ / _KIB)))
 
-    async def client(self, rate: str, name: str) -> None:
-        """Count a request of a client against a rate of its own. Raises `Limited` with `RATE_LIMITED`."""
-        await self._hit(parse_rates(rate), "client", name, 1)
+    async def shared_key(self, address: str) -> None:
+        """Count a request at the shared-key wire. Raises `Limited` with `RATE_LIMITED`."""
+        await self._hit(self._shared_key, "shared-key", _network(address), 1)
 
     async def _hit(self, rates: Sequence[RateLimitItem], kind: str, who: str, cost: int) -> None:
         name = hmac.new(self._secret, f"{kind}:{who}".encode(), "sha256").hexdigest()[:32]

@@ -84,6 +84,9 @@ SCHEMAS: Final[dict[str, Json]] = {
         },
         "additionalProperties": False,
     },
+    "SharedRefusal": _object(
+        {"status": {"const": "error"}, "code": _TEXT, "message": _TEXT}, about="spec/shared-key-wire.md"
+    ),
     "SharedAnswer": _object({"status": {"const": "success"}, "result": _TEXT}, about="spec/shared-key-wire.md"),
     "Description": _object(
         {

@@ -31,7 +31,12 @@ def rate_limiter(settings: GatewaySettings, clock: Clock) -> RateLimiter:
     # Several gateways must count the same client under the same name; one alone keeps its secret to itself.
     shared = password.encode() or settings.audience.encode()
     secret = secrets.token_bytes(_SECRET_BYTES) if settings.store == IN_MEMORY else shared
-    rates = Rates(per_actor=settings.per_actor, per_address=settings.per_address, kb_per_minute=settings.kb_per_minute)
+    rates = Rates(
+        per_actor=settings.per_actor,
+        per_address=settings.per_address,
+        kb_per_minute=settings.kb_per_minute,
+        shared_key=settings.shared_key_wire,
+    )
     try:
         return RateLimiter(rates, open_store(settings.store, password), secret, clock)
     except BadRate:

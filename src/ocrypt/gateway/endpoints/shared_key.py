@@ -33,6 +33,7 @@ DESCRIBED = (
         words=Words("The shared-key wire, where it is on", "共享密钥接口（开启时）"),
         takes=(Body(media_type=_JSON, schema="SharedRequest"),),
         gives=(Body(media_type=_JSON, schema="SharedAnswer"),),
+        refuses=(Body(media_type=_JSON, schema="SharedRefusal"),),
         codes=(
             Code.NOT_FOUND,
             Code.ADDRESS_REFUSED,
@@ -40,7 +41,6 @@ DESCRIBED = (
             Code.BODY_TOO_LARGE,
             Code.BODY_TIMEOUT,
             Code.BODY_INCOMPLETE,
-            Code.BODY_MALFORMED,
             Code.RATE_LIMITED,
             Code.BUSY,
             Code.DRAINING,
@@ -56,7 +56,7 @@ def routes(parts: Parts) -> list[Route]:
     """One address."""
 
     async def shared(request: Request, request_id: RequestId) -> Response:
-        if not parts.shared_key_rate:
+        if not parts.shared_key_wire:
             raise Refused(Code.NOT_FOUND)
         if body.media_type(request) != _JSON:
             raise Refused(Code.MEDIA_TYPE)
@@ -64,7 +64,7 @@ def routes(parts: Parts) -> list[Route]:
             raise Refused(Code.DRAINING)
         address = parts.address_of(request)
         # The key is the client's proof; how often anybody may try is all that is left to say here.
-        await parts.rates.client(parts.shared_key_rate, address)
+        await parts.rates.shared_key(address)
         # Base64 makes four of three.
         limits = parts.limits.times(4, 3)
         body.announced_length(request, limits)
